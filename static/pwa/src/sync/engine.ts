@@ -9,19 +9,19 @@
 //   const stop = engine.subscribe((status) => …);           // called at once and on every change (see status.ts)
 //   engine.start();  engine.poke();  await engine.syncNow();  engine.signedIn();  engine.stop();
 // The engine never deletes unsent work for any answer; it runs unchanged in Node with other parts injected.
-import type { SyncStatus } from "./status";
+import type { SyncStatus } from './status'
 
 export interface SyncEngineApi {
-  readonly status: SyncStatus;
-  subscribe(listener: (status: SyncStatus) => void): () => void;
+  readonly status: SyncStatus
+  subscribe(listener: (status: SyncStatus) => void): () => void
   /** Begins to watch network and timers and runs a first cycle. */
-  start(): void;
+  start(): void
   /** Stops after the request under way; nothing is lost. */
-  stop(): Promise<void>;
+  stop(): Promise<void>
   /** Something was saved: run a cycle soon, respecting back-off. */
-  poke(): void;
+  poke(): void
   /** 立即发送: forget every back-off and run a cycle now; resolves when it ends. */
-  syncNow(): Promise<SyncStatus>;
+  syncNow(): Promise<SyncStatus>
   /** The session is valid again: go on where 401 stopped. */
-  signedIn(): void;
+  signedIn(): void
 }
