@@ -1,0 +1,1 @@
+"""Who works here: units, users, posts, sign-in, sessions and devices."""
