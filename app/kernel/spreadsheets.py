@@ -117,7 +117,7 @@ def _declares_doctype(container: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool
 
 
 def _numbered_rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
-    """Rows that hold something, with their numbers. Raises Problem spreadsheet_too_big for a sheet that goes on too far."""
+    """Rows that hold something, with their numbers. Raises Problem spreadsheet_too_big past LAST_ROW."""
     for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
         if number > LAST_ROW:
             raise Problem(TOO_BIG, what=f"{LAST_ROW:,} 行以后还有内容或格式 something below row {LAST_ROW:,}")
