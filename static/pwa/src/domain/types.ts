@@ -84,7 +84,7 @@ export interface Issue {
   due_at: Instant | null
   original_due_at: Instant | null
   /** Time left when the clock was paused, in the limit's own unit. */
-  paused_left: number | null
+  paused_left: { unit: TimeUnit; microseconds: number } | null
   assigned_at: Instant | null
   fix: FixRecord | null
   /** The request that waits for an answer. */
@@ -95,6 +95,8 @@ export interface Issue {
   merged_into_id: Id | null
   referral: { body: string; letter_number: string | null; follow_up_on: DayText } | null
   suspension: { review_on: DayText; interim_measure: string; reason: string; resume_to: IssueState } | null
+  /** The appeal that waits for an answer, and who decided what it is about. */
+  appeal?: { command_id: Id; about: 'overdue' | 'rework'; reason: string; decider_id: Id | null } | null
   rebound_of_id: Id | null
   rebound_state: 'proposed' | 'confirmed' | 'unlinked' | null
   last_event_at: Instant
