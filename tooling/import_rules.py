@@ -1,0 +1,206 @@
+"""The house's rules about files, read from the source: who may import whom, what names may say, how long.
+
+Capabilities stand on each other in one order and import downward only. Inside one, so do the floors: rule
+files (pure: no Flask, no SQLAlchemy) < models < queries < actions < routes and cli.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tooling.steps import ROOT
+
+CAPABILITIES = ("kernel", "people", "places", "categories", "photos", "issues", "sync", "reports", "demo")
+"""Lowest first."""
+FLOORS = {"models": 1, "queries": 2, "actions": 3, "routes": 4, "cli": 4}
+"""By the file's name or the end of it (`session_routes`). Any other file is a rule file."""
+WEB_AND_DATABASE = {"flask", "flask_login", "flask_openapi3", "flask_sqlalchemy", "sqlalchemy", "werkzeug"}
+EMPTY_NAMES = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "services",
+    "service",
+    "managers",
+    "manager",
+    "common",
+    "misc",
+}
+BESIDE_THE_FLOORS = {
+    "people/sign_in.py": "ties Flask-Login's hooks to sessions",
+    "people/session_facts.py": "a registry that higher capabilities fill",
+    "people/passwords.py": "asks the application whether hashing may be cheap",
+}
+"""Files named after one thing that are no rules, each with the reason why it stands where it does."""
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 50
+LOADS_LATE = {"cli.py"}
+"""Commands load their code when called: `./chabu photo-info` need not wait for the whole application."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A Python file of the application."""
+
+    path: Path
+    tree: ast.Module
+    lines: int
+
+    @property
+    def capability(self) -> str | None:
+        """The capability the file belongs to; None for the wiring on top."""
+        parts = self.path.relative_to(ROOT / "app").parts
+        return parts[0] if len(parts) > 1 and parts[0] in CAPABILITIES else None
+
+    @property
+    def floor(self) -> int:
+        """The floor inside the capability; 0 is a rule file."""
+        return floor_of(self.path.stem)
+
+    @property
+    def is_on_a_floor(self) -> bool:
+        """Whether floors mean anything here: not in the kernel, the wiring and named exceptions."""
+        place = self.path.relative_to(ROOT / "app").as_posix()
+        return self.capability not in (None, "kernel") and place not in BESIDE_THE_FLOORS
+
+    def fault(self, line: int, text: str) -> str:
+        """A finding as compilers print it."""
+        return f"{self.path.relative_to(ROOT)}:{line}: {text}"
+
+
+def floor_of(name: str) -> int:
+    """The floor of a module by its name."""
+    return FLOORS.get(name.rsplit("_", 1)[-1], 0)
+
+
+def read_sources(folder: Path = ROOT / "app") -> list[Source]:
+    """Every Python file under the folder."""
+    return [read_source(path) for path in sorted(folder.rglob("*.py"))]
+
+
+def read_source(path: Path) -> Source:
+    """Parse one file."""
+    text = path.read_text(encoding="utf-8")
+    return Source(path, ast.parse(text), text.count("\n"))
+
+
+def imports_of(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Line and dotted name of everything imported; `from a import b` gives `a.b`, which may be a module."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def upward_imports(source: Source) -> Iterator[str]:
+    """Imports of a capability that stands higher, or of the wiring on top of all."""
+    if source.capability is None:
+        return
+    own = CAPABILITIES.index(source.capability)
+    for line, name in imports_of(source.tree):
+        parts = name.split(".")
+        if parts[0] != "app":
+            continue
+        if parts[1] not in CAPABILITIES:
+            yield source.fault(line, f"{source.capability} imports the wiring ({name})")
+        elif CAPABILITIES.index(parts[1]) > own:
+            yield source.fault(line, f"{source.capability} imports {parts[1]}, which stands on it")
+
+
+def upstairs_imports(source: Source) -> Iterator[str]:
+    """Imports of a higher floor, in whichever capability it lies: nothing but routes may import routes."""
+    if not source.is_on_a_floor:
+        return
+    for line, name in imports_of(source.tree):
+        parts = name.split(".")
+        if parts[0] != "app" or len(parts) < 3 or parts[1] == "kernel":
+            continue
+        if floor_of(parts[2]) > source.floor:
+            yield source.fault(line, f"{source.path.name} imports {parts[1]}.{parts[2]}, a higher floor")
+
+
+def impure_rules(source: Source) -> Iterator[str]:
+    """Rule files that know the web or the database."""
+    if not source.is_on_a_floor or source.floor > 0:
+        return
+    for line, name in imports_of(source.tree):
+        if name.split(".")[0] in WEB_AND_DATABASE:
+            yield source.fault(line, f"a rule file imports {name.split('.')[0]}")
+
+
+def late_imports(source: Source) -> Iterator[str]:
+    """Imports inside functions: they hide a circle."""
+    if source.path.name in LOADS_LATE or source.path == ROOT / "app" / "__init__.py":
+        return
+    for function in _functions(source.tree):
+        for line, name in imports_of(function):
+            yield source.fault(line, f"{function.name} imports {name} inside a function")
+
+
+def empty_names(source: Source) -> Iterator[str]:
+    """Files whose name says nothing about what is in them."""
+    if source.path.stem in EMPTY_NAMES:
+        yield source.fault(1, "the name says nothing: name the file after what it does")
+
+
+def overlong(source: Source) -> Iterator[str]:
+    """Files and functions nobody can hold in their head."""
+    if source.lines > LONGEST_FILE:
+        yield source.fault(LONGEST_FILE, f"{source.lines} lines; at most {LONGEST_FILE}")
+    for function in _functions(source.tree):
+        length = (function.end_lineno or function.lineno) - function.lineno + 1
+        if length >= LONGEST_FUNCTION:
+            yield source.fault(
+                function.lineno, f"{function.name} has {length} lines; under {LONGEST_FUNCTION}"
+            )
+
+
+def undescribed(source: Source) -> Iterator[str]:
+    """Files that do not begin by saying what they do."""
+    if source.lines and not ast.get_docstring(source.tree):
+        yield source.fault(1, "the first line does not say what the file does")
+
+
+def environment_readers(source: Source) -> Iterator[str]:
+    """Uses of the process's environment: only config.py reads it."""
+    for node in ast.walk(source.tree):
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr in ("environ", "getenv")
+            and ast.unparse(node.value) == "os"
+        ):
+            yield source.fault(node.lineno, "reads the environment; only config.py does")
+
+
+RULES = (
+    upward_imports,
+    upstairs_imports,
+    impure_rules,
+    late_imports,
+    empty_names,
+    overlong,
+    undescribed,
+    environment_readers,
+)
+
+
+def _functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def main() -> int:
+    """Print every fault. Returns 1 if there is one."""
+    faults = [fault for source in read_sources() for rule in RULES for fault in rule(source)]
+    for fault in faults:
+        print(fault)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

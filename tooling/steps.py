@@ -1,0 +1,78 @@
+"""A step of the set-up: run quietly, its output kept in a log, one sentence to the reader when it fails."""
+
+from __future__ import annotations
+
+import fcntl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOG = ROOT / "var" / "log" / "setup.log"
+LOCK = ROOT / "var" / "log" / "setup.lock"
+
+CAUSES = {
+    "No space left on device": "the disk is full: free some space",
+    "ENOSPC": "the disk is full: free some space",
+    "Permission denied": "this user may not write here: give the folder to the user who starts chabu",
+    "EACCES": "this user may not write here: give the folder to the user who starts chabu",
+    "dpkg was interrupted": "the package manager was interrupted earlier: run `dpkg --configure -a`",
+    "Could not get lock": "another program is installing packages: wait until it has finished",
+}
+"""What a failed program printed, and what that means for whoever started it."""
+
+
+class StepFailed(Exception):
+    """A step could not be done. The message is one sentence: what is missing and what to do."""
+
+
+def say(text: str) -> None:
+    """Tell the reader something. Never on standard output, which belongs to the command asked for."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def run_quietly(
+    title: str,
+    command: Sequence[str | Path],
+    remedy: str,
+    cwd: Path = ROOT,
+    env: Mapping[str, str] | None = None,
+) -> None:
+    """Run a program, its output in the log. Raises StepFailed: what failed, why if known, what to do."""
+    say(f"· {title} …")
+    began = time.monotonic()
+    with LOG.open("ab") as log:
+        log.write(f"\n# {time.strftime('%Y-%m-%d %H:%M:%S')} {' '.join(map(str, command))}\n".encode())
+        log.flush()
+        start = log.tell()
+        try:
+            code = subprocess.run(
+                command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False
+            ).returncode
+        except OSError as error:
+            log.write(f"{error}\n".encode())
+            code = -1
+    if code != 0:
+        said = LOG.read_bytes()[start:].decode(errors="replace")
+        cause = next((meaning for sign, meaning in CAUSES.items() if sign in said), remedy)
+        raise StepFailed(
+            f"{title} failed: {cause}, then start again. What it said is in {LOG.relative_to(ROOT)}."
+        )
+    say(f"  done in {time.monotonic() - began:.0f} s")
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Let only one process set this folder up; others wait, then find the work done."""
+    try:
+        LOG.parent.mkdir(parents=True, exist_ok=True)
+        with LOCK.open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+    except PermissionError as error:
+        raise StepFailed(
+            f"{error.filename} cannot be written: give the folder to the user who starts chabu."
+        ) from error

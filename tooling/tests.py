@@ -1,0 +1,91 @@
+"""`./chabu test`: the client's unit tests and all of pytest; `fast` leaves out the slow kinds."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tooling import python_packages
+from tooling.client_build import CLIENT
+from tooling.steps import ROOT
+
+SLOW_KINDS = ("browser", "fault", "document")
+NO_TESTS = 5
+"""Pytest's exit code when it found nothing to run."""
+WORKERS = "2"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One run of a test program."""
+
+    name: str
+    command: Sequence[str]
+    cwd: Path = ROOT
+    may_be_empty: bool = False
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run what was asked, all parts to their end. Returns 1 if one failed; the closing lines come last."""
+    parts = _parts(list(arguments))
+    outcomes = [(part, *_run(part)) for part in parts]
+    if len(parts) > 1:
+        print("\nSummary")
+        for part, _, closing in outcomes:
+            print(f"{part.name}: {closing}")
+    return next((1 for part, code, _ in outcomes if not _is_fine(part, code)), 0)
+
+
+def _parts(arguments: list[str]) -> list[Part]:
+    pytest = [python_packages.executable("python"), "-m", "pytest", f"--color={_color()}"]
+    slow = " or ".join(SLOW_KINDS)
+    is_fast = arguments[:1] == ["fast"]
+    if is_fast:
+        arguments = arguments[1:]
+    quick_part = Part("server", [*pytest, "-n", WORKERS, "-m", f"not ({slow})", *arguments])
+    if arguments:
+        return [quick_part if is_fast else Part("pytest", [*pytest, *arguments])]
+    client = Part("client", [python_packages.executable("npm"), "test", "--silent"], CLIENT)
+    # One at a time: they measure time, fill the disk or kill processes, and would disturb each other.
+    slow_part = Part(slow, [*pytest, "-m", slow], may_be_empty=True)
+    return [client, quick_part] if is_fast else [client, slow_part, quick_part]
+
+
+def _run(part: Part) -> tuple[int, str]:
+    """Run a part with its output shown as it comes. Returns its exit code and its closing line."""
+    print(
+        f"\n── {part.name}: {' '.join(Path(word).name if '/' in word else word for word in part.command)}",
+        flush=True,
+    )
+    closing = ""
+    with subprocess.Popen(
+        part.command,
+        cwd=part.cwd,
+        env=python_packages.environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        for line in process.stdout or ():
+            print(line, end="", flush=True)
+            closing = line.strip() or closing
+        code = process.wait()
+    return code, closing
+
+
+def _is_fine(part: Part, code: int) -> bool:
+    return code == 0 or (part.may_be_empty and code == NO_TESTS)
+
+
+def _color() -> str:
+    return "yes" if os.isatty(sys.stdout.fileno()) else "auto"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
