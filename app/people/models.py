@@ -125,3 +125,56 @@ class UserSession(Base):
     revoked_at: Mapped[dt.datetime | None]
     address: Mapped[str] = mapped_column(String(64))
     user_agent: Mapped[str] = mapped_column(String(300))
+
+
+class UploadToken(Base):
+    """A right to hand in one author's work from one device, and to read nothing. Outlives the session."""
+
+    __tablename__ = "upload_tokens"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    device_id: Mapped[UUID]
+    issued_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+    revoked_at: Mapped[dt.datetime | None]
+
+
+class ActivationCode(Base):
+    """A code for setting a password, once. `id` is its SHA-256; the code is only on the printed sheet."""
+
+    __tablename__ = "activation_codes"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    made_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+    used_at: Mapped[dt.datetime | None]
+    replaced_at: Mapped[dt.datetime | None]
+
+
+class SignInTally(Base):
+    """Tries of one account, known device or address. Account keys are hashed: some type passwords there."""
+
+    __tablename__ = "sign_in_tallies"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    locks: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[dt.datetime | None]
+    last_at: Mapped[dt.datetime | None] = mapped_column(index=True)
+
+
+class Feedback(Base):
+    """What somebody wrote to the administrators about the product."""
+
+    __tablename__ = "feedback"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    text: Mapped[str] = mapped_column(String(2000))
+    page: Mapped[str] = mapped_column(String(200))
+    user_agent: Mapped[str] = mapped_column(String(300))
+    sent_at: Mapped[dt.datetime]
+    answered_at: Mapped[dt.datetime | None]

@@ -10,8 +10,6 @@ from flask import current_app
 
 from config import Environment
 
-MAX_LENGTH = 128
-
 
 @lru_cache(maxsize=2)
 def _hasher(is_cheap: bool) -> PasswordHasher:

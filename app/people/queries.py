@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,20 @@ from flask import g, has_request_context
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from app.kernel.clock import agency_zone
-from app.people.models import Post, Unit, User
+from app.kernel.clock import agency_zone, now
+from app.kernel.ids import sha256_hex
+from app.people.models import Device, Post, Unit, UploadToken, User, UserSession
 from app.people.scope import UnitTree
 
 TREE = "unit_tree"
+
+
+@dataclass(frozen=True)
+class UploadAuthor:
+    """Whose work an upload-only token hands in, and from which device."""
+
+    user: User
+    device_id: UUID
 
 
 def unit_tree(session: Session) -> UnitTree:
@@ -93,3 +103,52 @@ def user_row(user: User, posts: Iterable[Post]) -> dict[str, Any]:
         "roles": sorted({post.role for post in posts}),
         "is_active": user.is_active,
     }
+
+
+def normal_username(typed: str) -> str:
+    """A username as it is stored."""
+    return typed.strip().lower()
+
+
+def find_user(session: Session, username: str) -> User | None:
+    """The user of a typed username, whatever its case."""
+    return session.scalars(select(User).where(User.username == normal_username(username))).one_or_none()
+
+
+def upload_token_author(session: Session, token: str) -> UploadAuthor | None:
+    """Who may hand in with this token; None when it is unknown, expired, or its device was given up as lost.
+
+    Also a user who is switched off: what they did before is still to be received. It gives no right to read.
+    """
+    row = session.get(UploadToken, sha256_hex(token.encode()))
+    if row is None or row.revoked_at is not None or row.expires_at <= now():
+        return None
+    user = session.get(User, row.user_id)
+    return UploadAuthor(user, row.device_id) if user else None
+
+
+def running_sessions(session: Session, user_id: UUID) -> list[UserSession]:
+    """The sessions of a user that still hold, last used first. Idle ones are left to the caller's setting."""
+    query = (
+        select(UserSession)
+        .where(
+            UserSession.user_id == user_id, UserSession.revoked_at.is_(None), UserSession.expires_at > now()
+        )
+        .order_by(UserSession.last_seen_at.desc())
+    )
+    return list(session.scalars(query))
+
+
+def devices_of(session: Session, user_id: UUID) -> list[Device]:
+    """The devices a user has signed in on and not given up, last used first."""
+    query = select(Device).where(Device.user_id == user_id, Device.revoked_at.is_(None))
+    return list(session.scalars(query.order_by(Device.last_seen_at.desc())))
+
+
+def context_words(session: Session, user: User) -> list[str]:
+    """Words of a person and their place that are no password: names, phone, units, the product."""
+    units = session.scalars(
+        select(Unit).join(Post, Post.unit_id == Unit.id).where(Post.user_id == user.id)
+    ).all()
+    words = ["chabu", "查补", user.username, user.display_name, user.phone or ""]
+    return words + [name for unit in units for name in (unit.name, unit.short_name)]

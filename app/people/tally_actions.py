@@ -1,0 +1,110 @@
+"""Writes of the tallies of tries: counted before a password is compared, taken back when it was right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import delete, select, text
+from sqlalchemy.orm import Session
+
+from app.kernel.clock import now
+from app.kernel.ids import sha256_hex
+from app.people.lockout import (
+    FORGOTTEN_AFTER,
+    Limit,
+    Tally,
+    after_try,
+    network_of,
+    seconds_locked,
+    tries_left,
+    without_try,
+)
+from app.people.models import SignInTally
+from app.people.settings import limit_of
+
+ADDRESS = "address:"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a try stands: whether it may be made, how many are left after it, how long a lock lasts."""
+
+    may_try: bool
+    tries_left: int
+    seconds_locked: int
+
+
+def account_key(username: str) -> str:
+    """The tally of tries at an account from browsers it does not know; also where there is no account."""
+    return "account:" + sha256_hex(username.encode())
+
+
+def device_key(user_id: UUID, nonce: str) -> str:
+    """The tally of one browser that this user has signed in with before."""
+    return "device:" + sha256_hex(f"{user_id} {nonce}".encode())
+
+
+def session_key(session_id: str) -> str:
+    """The tally of tries at the current password within a session."""
+    return "session:" + session_id
+
+
+def address_key(address: str) -> str:
+    """The tally of an address, whatever it tried at."""
+    return ADDRESS + network_of(address)
+
+
+def count_try(session: Session, keys: Sequence[str]) -> Standing:
+    """Count one try at all the keys, unless one of them is locked."""
+    moment = now()
+    rows = [_locked_row(session, key) for key in sorted(keys)]
+    locked = max(seconds_locked(_tally(row), moment) for row in rows)
+    if locked:
+        return Standing(False, 0, locked)
+    session.execute(delete(SignInTally).where(SignInTally.last_at < moment - 2 * FORGOTTEN_AFTER))
+    left, lock = [], 0
+    for row in rows:
+        limit = _limit(session, row.key)
+        tally = after_try(_tally(row), limit, moment)
+        _write(row, tally)
+        left.append(tries_left(tally, limit, moment))
+        lock = max(lock, seconds_locked(tally, moment))
+    return Standing(True, min(left), lock)
+
+
+def forgive(session: Session, keys: Sequence[str]) -> None:
+    """The try was right: account and device start afresh; an address only gets this one try back.
+
+    Otherwise whoever has one account could clear the address by signing in between guesses at others.
+    """
+    for key in sorted(keys):
+        row = _locked_row(session, key)
+        if key.startswith(ADDRESS):
+            _write(row, without_try(_tally(row), _limit(session, key)))
+        else:
+            session.delete(row)
+
+
+def _locked_row(session: Session, key: str) -> SignInTally:
+    # Two first tries at once must meet in one row: insert it if missing, then lock it.
+    insert = text(
+        "INSERT INTO sign_in_tallies (key, tries, locks) VALUES (:key, 0, 0) ON CONFLICT (key) DO NOTHING"
+    )
+    session.execute(insert, {"key": key})
+    query = select(SignInTally).where(SignInTally.key == key).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def _limit(session: Session, key: str) -> Limit:
+    return limit_of(session, key.startswith(ADDRESS))
+
+
+def _tally(row: SignInTally) -> Tally:
+    return Tally(row.tries, row.locks, row.locked_until, row.last_at)
+
+
+def _write(row: SignInTally, tally: Tally) -> None:
+    row.tries, row.locks = tally.tries, tally.locks
+    row.locked_until, row.last_at = tally.locked_until, tally.last_at
