@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from tooling import client_build, machine, python_packages
 from tooling.steps import StepFailed, one_at_a_time, say
@@ -19,7 +20,7 @@ Chabu 查补: find, assign, fix, verify, close, show.
   ./chabu test fast              leave out browser, fault and document tests
   ./chabu test PYTEST-ARGUMENTS  run some, for example: ./chabu test tests/people -k sign_in
   ./chabu check                  lint, types, import directions, generated files, locks
-  ./chabu WORD …                 a command of the application; these are:
+  ./chabu WORD …                 a command of the application:
 """
 
 
@@ -36,28 +37,41 @@ def main(arguments: Sequence[str]) -> int:
 def _do(word: str, rest: list[str]) -> int:
     if word == "run":
         _set_up()
-        _become("tooling.serving", rest)
+        return _become("tooling.serving", rest)
     if word == "setup":
         _set_up()
         say("Ready. `./chabu run` serves it.")
         return 0
     if word in ("test", "check"):
         _set_up_for_work(to_test=word == "test")
-        _become("tooling.tests" if word == "test" else "tooling.checks", rest)
-    with one_at_a_time():
-        machine.provide(machine.TO_RUN)
-        python_packages.sync(with_dev=False)
+        return _become("tooling.tests" if word == "test" else "tooling.checks", rest)
     if word in ("--help", "-h", "help"):
-        print(HELP, flush=True)
-        word = "--help"
-    _become("app", [word, *rest])
+        return _help()
+    _set_up_python()
+    return _become("app", [word, *rest])
+
+
+def _help() -> int:
+    print(HELP, flush=True)
+    if python_packages.is_synced():
+        return _become("app", ["--help"])
+    print("  (listed here once `./chabu setup` has been run)")
     return 0
 
 
-def _set_up() -> None:
+def _set_up_python() -> None:
+    if python_packages.is_synced():
+        return  # before the lock: whoever may only read the folder can still use a finished set-up
     with one_at_a_time():
         machine.provide(machine.TO_RUN)
         python_packages.sync(with_dev=False)
+
+
+def _set_up() -> None:
+    _set_up_python()
+    if client_build.is_built():
+        return
+    with one_at_a_time():
         client_build.build()
 
 
@@ -70,7 +84,7 @@ def _set_up_for_work(*, to_test: bool) -> None:
             client_build.build()
 
 
-def _become(module: str, arguments: list[str]) -> None:
+def _become(module: str, arguments: list[str]) -> NoReturn:
     """Hand this process over to a module inside .venv, so that signals and exit code are its own."""
     python = python_packages.executable("python")
     os.execve(python, [python, "-m", module, *arguments], python_packages.environment())

@@ -37,9 +37,9 @@ def install() -> None:
 
 def build() -> None:
     """Build the client into dist/, unless dist/ was made from these very sources."""
-    wanted = digest(sources())
-    if _read(BUILT) == wanted:
+    if is_built():
         return
+    wanted = digest(sources())
     install()
     run_quietly(
         "Building the client",
@@ -49,6 +49,11 @@ def build() -> None:
         env=python_packages.environment(),
     )
     BUILT.write_text(wanted)
+
+
+def is_built() -> bool:
+    """Whether dist/ was made from the sources as they are now."""
+    return _read(BUILT) == digest(sources())
 
 
 def sources() -> list[Path]:

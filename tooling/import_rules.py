@@ -16,8 +16,19 @@ from tooling.steps import ROOT
 
 CAPABILITIES = ("kernel", "people", "places", "categories", "photos", "issues", "sync", "reports", "demo")
 """Lowest first."""
-FLOORS = {"models": 1, "queries": 2, "actions": 3, "routes": 4, "cli": 4}
-"""By the file's name or the end of it (`session_routes`). Any other file is a rule file."""
+FLOORS = ("rules", "models", "queries", "actions", "routes")
+"""Lowest first. A file stands on the floor its name ends in (`session_routes`), `cli` beside the routes. Any
+other file is a rule file."""
+BESIDE_THE_FLOORS = {
+    "people/admission.py": ("actions", "flows of several transactions, with the hashing between them"),
+    "people/known_device.py": ("actions", "reads and sets the cookie by which a device is known again"),
+    "people/documents.py": ("queries", "rows as the JSON that is sent"),
+    "people/passwords.py": ("models", "asks the application whether hashing may be cheap"),
+    "people/session_facts.py": ("models", "a registry that higher capabilities fill"),
+    "people/settings.py": ("models", "declares the capability's settings and reads them typed"),
+    "people/sign_in.py": ("routes", "ties Flask-Login's hooks to sessions"),
+}
+"""Files that are no rules though named after one thing: the floor they stand on, and why they are there."""
 WEB_AND_DATABASE = {"flask", "flask_login", "flask_openapi3", "flask_sqlalchemy", "sqlalchemy", "werkzeug"}
 EMPTY_NAMES = {
     "utils",
@@ -31,12 +42,6 @@ EMPTY_NAMES = {
     "common",
     "misc",
 }
-BESIDE_THE_FLOORS = {
-    "people/sign_in.py": "ties Flask-Login's hooks to sessions",
-    "people/session_facts.py": "a registry that higher capabilities fill",
-    "people/passwords.py": "asks the application whether hashing may be cheap",
-}
-"""Files named after one thing that are no rules, each with the reason why it stands where it does."""
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 50
 LOADS_LATE = {"cli.py"}
@@ -58,24 +63,28 @@ class Source:
         return parts[0] if len(parts) > 1 and parts[0] in CAPABILITIES else None
 
     @property
-    def floor(self) -> int:
-        """The floor inside the capability; 0 is a rule file."""
-        return floor_of(self.path.stem)
+    def has_floors(self) -> bool:
+        """Whether the file's folder is built in floors: the kernel and the wiring are not."""
+        return self.capability not in (None, "kernel")
 
     @property
-    def is_on_a_floor(self) -> bool:
-        """Whether floors mean anything here: not in the kernel, the wiring and named exceptions."""
-        place = self.path.relative_to(ROOT / "app").as_posix()
-        return self.capability not in (None, "kernel") and place not in BESIDE_THE_FLOORS
+    def module(self) -> str:
+        """The dotted name by which others import the file."""
+        return ".".join(self.path.relative_to(ROOT).with_suffix("").parts)
 
     def fault(self, line: int, text: str) -> str:
         """A finding as compilers print it."""
         return f"{self.path.relative_to(ROOT)}:{line}: {text}"
 
 
-def floor_of(name: str) -> int:
-    """The floor of a module by its name."""
-    return FLOORS.get(name.rsplit("_", 1)[-1], 0)
+def floor_of(module: str) -> int:
+    """The floor of a module of a capability, counted from 0, by its dotted name."""
+    _, capability, name = module.split(".")[:3]
+    beside = BESIDE_THE_FLOORS.get(f"{capability}/{name}.py")
+    if beside:
+        return FLOORS.index(beside[0])
+    last = name.rsplit("_", 1)[-1]
+    return FLOORS.index("routes" if last == "cli" else last if last in FLOORS[1:] else "rules")
 
 
 def read_sources(folder: Path = ROOT / "app") -> list[Source]:
@@ -89,13 +98,17 @@ def read_source(path: Path) -> Source:
     return Source(path, ast.parse(text), text.count("\n"))
 
 
-def imports_of(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Line and dotted name of everything imported; `from a import b` gives `a.b`, which may be a module."""
+def imports_of(tree: ast.AST) -> set[tuple[int, str]]:
+    """Line and dotted name of everything imported; `from app.x import y` gives both, as y may be a module."""
+    found: set[tuple[int, str]] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from ((node.lineno, alias.name) for alias in node.names)
+            found.update((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+            is_package = (ROOT / node.module.replace(".", "/")).is_dir()
+            names = [f"{node.module}.{alias.name}" for alias in node.names] if is_package else [node.module]
+            found.update((node.lineno, name) for name in names)
+    return found
 
 
 def upward_imports(source: Source) -> Iterator[str]:
@@ -103,7 +116,7 @@ def upward_imports(source: Source) -> Iterator[str]:
     if source.capability is None:
         return
     own = CAPABILITIES.index(source.capability)
-    for line, name in imports_of(source.tree):
+    for line, name in sorted(imports_of(source.tree)):
         parts = name.split(".")
         if parts[0] != "app":
             continue
@@ -115,31 +128,34 @@ def upward_imports(source: Source) -> Iterator[str]:
 
 def upstairs_imports(source: Source) -> Iterator[str]:
     """Imports of a higher floor, in whichever capability it lies: nothing but routes may import routes."""
-    if not source.is_on_a_floor:
+    if not source.has_floors:
         return
-    for line, name in imports_of(source.tree):
+    for line, name in sorted(imports_of(source.tree)):
         parts = name.split(".")
         if parts[0] != "app" or len(parts) < 3 or parts[1] == "kernel":
             continue
-        if floor_of(parts[2]) > source.floor:
+        if floor_of(name) > floor_of(source.module):
             yield source.fault(line, f"{source.path.name} imports {parts[1]}.{parts[2]}, a higher floor")
 
 
 def impure_rules(source: Source) -> Iterator[str]:
     """Rule files that know the web or the database."""
-    if not source.is_on_a_floor or source.floor > 0:
-        return
-    for line, name in imports_of(source.tree):
-        if name.split(".")[0] in WEB_AND_DATABASE:
-            yield source.fault(line, f"a rule file imports {name.split('.')[0]}")
+    if not source.has_floors or floor_of(source.module) > 0 or source.path.name == "errors.py":
+        return  # a catalogue of errors may ask for the caller's language
+    for line, package in sorted({(line, name.split(".")[0]) for line, name in imports_of(source.tree)}):
+        if package in WEB_AND_DATABASE:
+            yield source.fault(line, f"a rule file imports {package}")
 
 
 def late_imports(source: Source) -> Iterator[str]:
-    """Imports inside functions: they hide a circle."""
+    """Imports inside functions: they hide a circle. What may be missing from a system may be tried for."""
     if source.path.name in LOADS_LATE or source.path == ROOT / "app" / "__init__.py":
         return
     for function in _functions(source.tree):
-        for line, name in imports_of(function):
+        tried = {
+            found for node in ast.walk(function) if isinstance(node, ast.Try) for found in imports_of(node)
+        }
+        for line, name in sorted(imports_of(function) - tried):
             yield source.fault(line, f"{function.name} imports {name} inside a function")
 
 

@@ -34,11 +34,9 @@ def environment() -> dict[str, str]:
 
 def sync(*, with_dev: bool) -> None:
     """Make .venv and install what uv.lock says; `with_dev` adds what tests and checks need."""
-    lock = hashlib.sha256((ROOT / "uv.lock").read_bytes()).hexdigest()
-    is_usable = _is_usable()
-    if is_usable and _synced() in ({lock: True}, {lock: with_dev}):
+    if is_synced(with_dev=with_dev):
         return
-    if not is_usable:
+    if not _is_usable():
         _make_venv()
     command = [executable("uv"), "sync", "--frozen", "--inexact", "--python", executable("python")]
     settings = environment() | {"UV_PROJECT_ENVIRONMENT": str(VENV), "UV_PYTHON_DOWNLOADS": "never"}
@@ -48,7 +46,16 @@ def sync(*, with_dev: bool) -> None:
         "check that this machine reaches the Python package index",
         env=settings,
     )
-    STAMP.write_text(json.dumps({lock: with_dev}))
+    STAMP.write_text(json.dumps({_lock(): with_dev}))
+
+
+def is_synced(*, with_dev: bool = False) -> bool:
+    """Whether .venv holds what uv.lock says now."""
+    return _is_usable() and _kept() in ({_lock(): True}, {_lock(): with_dev})
+
+
+def _lock() -> str:
+    return hashlib.sha256((ROOT / "uv.lock").read_bytes()).hexdigest()
 
 
 def _is_usable() -> bool:
@@ -62,7 +69,7 @@ def _is_usable() -> bool:
     return is_whole and version in made and made.rstrip().endswith(str(VENV))
 
 
-def _synced() -> dict[str, bool]:
+def _kept() -> dict[str, bool]:
     """The lock that .venv was last brought up to, and whether with the packages for tests and checks."""
     try:
         kept = json.loads(STAMP.read_text())

@@ -64,6 +64,16 @@ def test_a_planted_fault_is_found(rule, place, text):
             "from app.people.user_queries import user",
         ),
         (import_rules.impure_rules, "issues/due_dates.py", "from datetime import timedelta"),
+        (
+            import_rules.late_imports,
+            "photos/pixels.py",
+            "def f():\n    try:\n        import resource\n    except ImportError:\n        pass\n",
+        ),
+        (
+            import_rules.upstairs_imports,
+            "people/session_routes.py",
+            "from app.people.admission import change",
+        ),
         (import_rules.late_imports, "issues/cli.py", "def act():\n    from app.people import models\n"),
         (import_rules.overlong, "issues/actions.py", "def act():\n" + "    x = 1\n" * 48),
     ],

@@ -1,0 +1,1 @@
+"""Specifications of the set-up, the local certificate and the checks."""
