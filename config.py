@@ -71,6 +71,12 @@ class Setting:
     meaning: str
     parse: Callable[[str], object]
 
+    @property
+    def markdown(self) -> str:
+        """The setting as a row of the table in docs/operations.md."""
+        default = self.default[1:-1] if self.default.startswith("(") else self.default
+        return f"| `{self.name}` | {self.written_as} | {default} | {self.meaning} |"
+
 
 def _hidden_text(raw: str) -> str:
     return raw

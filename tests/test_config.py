@@ -130,8 +130,5 @@ def test_other_peoples_variables_are_none_of_our_business():
 
 def test_operations_documents_every_setting_as_the_code_has_it():
     page = (REPOSITORY / "docs" / "operations.md").read_text(encoding="utf-8")
-    rows = [
-        f"| `{row.name}` | {row.written_as} | {row.default.strip('()')} | {row.meaning} |" for row in SETTINGS
-    ]
     documented = [line for line in page.splitlines() if re.match(r"\| `CHABU_\w+` \|", line)]
-    assert documented == rows
+    assert documented == [row.markdown for row in SETTINGS]
