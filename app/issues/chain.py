@@ -1,0 +1,79 @@
+"""The hash chain of an issue's events: each event's hash covers the one before and the SHA-256 of its payload.
+
+Because the chain holds the payload's hash and not the payload, an erasure required by law can take the words away and
+leave the chain whole.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from app.kernel.ids import digest_of
+
+FIRST_HASH = "0" * 64
+
+
+@dataclass(frozen=True)
+class EventRecord:
+    """One event of an issue as it is stored. Times are aware UTC, payload is JSON."""
+
+    id: UUID
+    issue_id: UUID
+    version: int
+    type: str
+    action: str
+    command_id: UUID | None
+    actor_id: UUID | None
+    actor_role: str
+    actor_unit_id: UUID | None
+    effective_at: dt.datetime
+    received_at: dt.datetime
+    payload: dict[str, Any]
+    payload_sha256: str = ""
+    previous_hash: str = FIRST_HASH
+    hash: str = ""
+
+
+def header_digest(event: EventRecord) -> str:
+    """The hash of an event: everything but the payload itself, whose SHA-256 stands for it."""
+    return digest_of(
+        [
+            event.previous_hash,
+            str(event.id),
+            str(event.issue_id),
+            event.version,
+            event.type,
+            event.action,
+            str(event.command_id) if event.command_id else None,
+            str(event.actor_id) if event.actor_id else None,
+            event.actor_role,
+            str(event.actor_unit_id) if event.actor_unit_id else None,
+            _milliseconds(event.effective_at),
+            _milliseconds(event.received_at),
+            event.payload_sha256,
+        ]
+    )
+
+
+def defects(events: Iterable[EventRecord]) -> Iterator[str]:
+    """What is wrong with one issue's events in order: gaps, changed payloads, broken links. Nothing where all holds."""
+    previous = FIRST_HASH
+    for expected, event in enumerate(events, start=1):
+        if event.version != expected:
+            yield f"event {expected} is missing (found {event.version})"
+            return
+        if event.previous_hash != previous:
+            yield f"event {event.version} does not continue the one before"
+        if digest_of(event.payload) != event.payload_sha256:
+            yield f"event {event.version}: its payload was changed"
+        if header_digest(event) != event.hash:
+            yield f"event {event.version}: its facts were changed"
+        previous = event.hash
+
+
+def _milliseconds(moment: dt.datetime) -> int:
+    return round(moment.timestamp() * 1000)

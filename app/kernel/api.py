@@ -1,0 +1,145 @@
+"""The HTTP edge shared by all routes: problem documents, cross-site protection, security headers, request bodies."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+from flask import Flask, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
+from pydantic import BaseModel, ConfigDict, ValidationError
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from app.kernel.problems import CATALOGUE, Problem, language_of, new_reference
+
+log = logging.getLogger(__name__)
+Blueprint = APIBlueprint
+READING = {"GET", "HEAD", "OPTIONS"}
+OWN_HEADER = "X-Chabu"  # a form of another site cannot set it, and a script of another site may not
+POLICY = (
+    "default-src 'self'; img-src 'self' blob: data:{map_images}; media-src 'self' blob:; font-src 'self' data:; style-src 'self' 'unsafe-inline'; "
+    "worker-src 'self' blob:; connect-src 'self' blob: data:{map_images}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+TIANDITU = " https://*.tianditu.gov.cn"
+
+
+class Body(BaseModel):
+    """Base of request bodies: an unknown field is refused, not ignored."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Reply(BaseModel):
+    """Base of answers."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def blueprint(name: str, tag: str) -> APIBlueprint:
+    """A capability's blueprint, all of it under /api."""
+    return APIBlueprint(name, name, url_prefix="/api", abp_tags=[Tag(name=tag)], abp_responses={"4XX": None})
+
+
+def language() -> Any:
+    """The language of the caller."""
+    return language_of(request.headers.get("Accept-Language"))
+
+
+def install(app: Flask, map_images: bool = False) -> None:
+    """Add the handlers every route shares."""
+    policy = POLICY.format(map_images=TIANDITU if map_images else "")
+    app.before_request(_refuse_cross_site)
+    app.after_request(lambda response: _harden(response, policy))
+    app.register_error_handler(Problem, _answer_problem)
+    app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(Exception, _answer_unexpected)
+
+
+def answer_validation_error(error: ValidationError) -> Response:
+    """The document for a body or query that does not fit its model: each field with what is wrong with it."""
+    fields = [{"field": ".".join(str(part) for part in item["loc"]), "message": str(item["msg"])} for item in error.errors(include_url=False, include_input=False)]
+    summary = "; ".join(f"{entry['field'] or 'body'}: {entry['message']}" for entry in fields[:5])
+    return _problem_response(Problem("invalid", field_errors=fields, summary=summary))
+
+
+def _refuse_cross_site() -> None:
+    if request.method in READING:
+        return
+    if not request.headers.get(OWN_HEADER):
+        raise Problem("cross_site")
+    origin = request.headers.get("Origin")
+    if origin and urlsplit(origin).netloc != request.host:
+        raise Problem("cross_site")
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise Problem("cross_site")
+
+
+def _harden(response: Response, policy: str) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", policy)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if request.path.startswith("/api/"):
+        headers.setdefault("Cache-Control", "no-store")
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    return response
+
+
+def _problem_response(problem: Problem, reference: str | None = None) -> Response:
+    response = jsonify(problem.document(language(), reference))
+    response.status_code = problem.status
+    response.mimetype = "application/problem+json"
+    retry_after = problem.details.get("retry_after_s")
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def _answer_problem(problem: Problem) -> ResponseReturnValue:
+    return _problem_response(problem)
+
+
+BY_STATUS = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "media_type"}
+
+
+def _answer_http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is not None and 300 <= error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    return _problem_response(Problem(BY_STATUS.get(error.code or 500, "bad_request" if (error.code or 500) < 500 else "server_error")))
+
+
+def _answer_unexpected(error: Exception) -> ResponseReturnValue:
+    if is_out_of_space(error):
+        return _problem_response(Problem("no_space"))
+    reference = new_reference()
+    log.exception("unexpected error %s at %s %s", reference, request.method, request.path)
+    if isinstance(error, DBAPIError) and "database is locked" in str(error.orig):
+        return _problem_response(Problem("busy", retry_after_s=2), reference)
+    return _problem_response(Problem("server_error"), reference)
+
+
+def is_out_of_space(error: BaseException) -> bool:
+    """Whether an error means that a disk is full: the file system's, SQLite's or PostgreSQL's word for it."""
+    if isinstance(error, OSError) and error.errno in (28, 122):  # ENOSPC, EDQUOT
+        return True
+    original = getattr(error, "orig", None)
+    if isinstance(original, sqlite3.OperationalError):
+        return "disk is full" in str(original)
+    return isinstance(original, psycopg.errors.DiskFull)
+
+
+def catalogue_markdown() -> str:
+    """docs/errors.md: every problem type, by code."""
+    lines = ["# Problem types", "", "Generated by `./chabu export-contract`. Answers are RFC 9457 documents (`application/problem+json`); `code` is stable.", ""]
+    lines += ["| code | status | 中文 | English |", "|---|---|---|---|"]
+    lines += [f"| `{entry.code}` | {entry.status} | {entry.zh} | {entry.en} |" for _, entry in sorted(CATALOGUE.items())]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,76 @@
+"""The change log that phones pull by, and a cursor that no concurrent commit can make skip a change.
+
+Each change carries its writer's transaction number. On PostgreSQL a reader goes only up to the oldest transaction still
+open, so a change with a lower number that commits later is never passed over. SQLite has one writer at a time, so the
+sequence itself is that order.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Index, Integer, String, func, select, text, tuple_
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.kernel.database import Base
+
+
+class Change(Base):
+    """One changed row: its kind and key. `txid` is the writing transaction (0 on SQLite)."""
+
+    __tablename__ = "changes"
+    __table_args__ = (Index("ix_changes_txid_seq", "txid", "seq"),)
+
+    seq: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+    txid: Mapped[int] = mapped_column(BigInteger, default=0)
+    kind: Mapped[str] = mapped_column(String(16))
+    key: Mapped[str] = mapped_column(String(64))
+
+
+class Position(NamedTuple):
+    """A place in the change log; tuples compare in reading order."""
+
+    txid: int
+    seq: int
+
+
+START = Position(0, 0)
+
+
+def note_change(session: Session, kind: str, key: UUID | str) -> None:
+    """Say that a row phones may hold has changed in this transaction."""
+    session.add(Change(kind=kind, key=str(key), txid=_transaction_number(session)))
+
+
+def head(session: Session) -> Position:
+    """The position up to which everything is settled now: nothing will ever appear at or below it."""
+    if _is_postgresql(session):
+        horizon = session.scalar(text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
+        # positions of transactions below the horizon are final; (horizon, 0) lies after all of them
+        return Position(int(horizon or 0), 0)
+    return Position(0, session.scalar(select(func.max(Change.seq))) or 0)
+
+
+def changes_since(session: Session, after: Position, limit: int) -> list[Change]:
+    """Settled changes after a position, in order, at most `limit`."""
+    query = select(Change).where(tuple_(Change.txid, Change.seq) > tuple_(after.txid, after.seq)).order_by(Change.txid, Change.seq).limit(limit)
+    if _is_postgresql(session):
+        query = query.where(Change.txid < text("pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
+    return list(session.scalars(query))
+
+
+def _transaction_number(session: Session) -> int:
+    if not _is_postgresql(session):
+        return 0
+    cached = session.info.get("txid")
+    transaction = session.get_transaction()
+    if cached is None or cached[0] is not transaction:
+        number = int(session.scalar(text("SELECT pg_current_xact_id()::text::bigint")) or 0)
+        cached = (transaction, number)
+        session.info["txid"] = cached
+    return int(cached[1])
+
+
+def _is_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"

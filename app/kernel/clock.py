@@ -1,0 +1,59 @@
+"""The only clock: aware UTC now, and the agency's zone for months and working hours. Tests put their own clock in its place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+
+EXTENSION = "chabu.clock"
+
+
+class Clock(Protocol):
+    """Something that says what time it is, as an aware UTC instant."""
+
+    def now(self) -> dt.datetime: ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> dt.datetime:
+        """The present instant in UTC, to the millisecond (what JSON carries)."""
+        moment = dt.datetime.now(dt.UTC)
+        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def now() -> dt.datetime:
+    """The present instant by the application's clock, aware UTC."""
+    clock: Clock = current_app.extensions[EXTENSION]
+    return clock.now()
+
+
+def agency_zone() -> ZoneInfo:
+    """The zone by which the agency counts months, working hours and due dates."""
+    zone: ZoneInfo = current_app.config["CHABU"].zone
+    return zone
+
+
+def local_month(moment: dt.datetime, zone: ZoneInfo) -> str:
+    """`YYYYMM` of an instant in a zone."""
+    return moment.astimezone(zone).strftime("%Y%m")
+
+
+def to_wire(moment: dt.datetime | None) -> str | None:
+    """RFC 3339 in UTC with milliseconds and `Z`, the one time format on the wire."""
+    if moment is None:
+        return None
+    utc = moment.astimezone(dt.UTC)
+    return utc.strftime("%Y-%m-%dT%H:%M:%S.") + f"{utc.microsecond // 1000:03d}Z"
+
+
+def from_wire(text: str) -> dt.datetime:
+    """Parse RFC 3339 with zone. Raises ValueError without one."""
+    moment = dt.datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("time without zone")
+    return moment.astimezone(dt.UTC)

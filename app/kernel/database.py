@@ -1,0 +1,109 @@
+"""The database handle, column types and per-engine settings; the durability the product promises is set here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+from uuid import UUID
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Engine, MetaData, Uuid, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+WRITES = "chabu_writes"  # execution option: this transaction will write, so take the write lock at once
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """An aware instant, stored in UTC. A naive datetime is refused: its zone would be a guess."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a datetime without zone cannot be stored")
+        utc = value.astimezone(dt.UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class JsonDoc(TypeDecorator[Any]):
+    """A JSON document: JSONB on PostgreSQL, text on SQLite."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(JSONB(none_as_null=True))
+        return dialect.type_descriptor(JSON(none_as_null=True))
+
+
+class Base(DeclarativeBase):
+    """Base of all rows; ids are UUIDs, times are aware."""
+
+    # a registry and not its parts: Flask-SQLAlchemy derives a second base from this one
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={dt.datetime: UtcDateTime, UUID: Uuid(as_uuid=True), dict[str, Any]: JsonDoc, list[Any]: JsonDoc},
+    )
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"autoflush": False, "expire_on_commit": False})
+
+
+def engine_options(database_url: str) -> dict[str, Any]:
+    """Options for create_engine by kind of database."""
+    options: dict[str, Any] = {"json_serializer": _dump_json, "pool_pre_ping": True}
+    if database_url.startswith("sqlite"):
+        options["connect_args"] = {"timeout": 15, "check_same_thread": False}
+    else:
+        options["pool_size"] = 10
+        options["max_overflow"] = 20
+    return options
+
+
+def _dump_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+@event.listens_for(Engine, "connect")
+def _set_sqlite_pragmas(connection: Any, _record: Any) -> None:
+    if "sqlite3" not in type(connection).__module__:
+        return
+    connection.isolation_level = None  # BEGIN is ours, see _begin
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")  # NORMAL loses acknowledged commits at a power cut
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA busy_timeout=15000")
+    cursor.execute("PRAGMA cache_size=-32768")
+    cursor.execute("PRAGMA temp_store=MEMORY")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    # A read that later writes fails at once with "database is locked"; a writer queues from its start instead.
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

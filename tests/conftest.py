@@ -1,0 +1,116 @@
+"""Fixtures of all tests: the application on a real SQLite and a real PostgreSQL, a clock that obeys, people with fixed roles."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.kernel.database import db
+from config import Config, load_config
+from tests.factories import FixedClock, World
+from tests.postgres import PostgresCluster, start_cluster
+
+
+def _config(directory: Path, database_url: str) -> Config:
+    return load_config({"CHABU_ENV": "test", "CHABU_DATA_DIR": str(directory), "CHABU_DATABASE_URL": database_url})
+
+
+def _migrate(config: Config) -> None:
+    app = create_app(config)
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresCluster]:
+    """A real PostgreSQL of this test run's own."""
+    cluster = start_cluster()
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file; each test gets a copy."""
+    directory = tmp_path_factory.mktemp("template")
+    _migrate(_config(directory, f"sqlite:///{directory}/template.sqlite3"))
+    return directory / "template.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresCluster, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A migrated PostgreSQL database; each test gets a copy."""
+    _migrate(_config(tmp_path_factory.mktemp("pg"), postgres.create_database("template_chabu")))
+    return "template_chabu"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def config(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Config]:
+    """Settings of a fresh, migrated database; every test that reaches it runs on both kinds."""
+    if request.param == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        shutil.copy(template, tmp_path / "chabu.sqlite3")
+        yield _config(tmp_path, f"sqlite:///{tmp_path}/chabu.sqlite3")
+        return
+    cluster: PostgresCluster = request.getfixturevalue("postgres")
+    name = f"t{abs(hash(str(tmp_path))):x}"
+    url = cluster.create_database(name, template=request.getfixturevalue("postgres_template"))
+    yield _config(tmp_path, url)
+    cluster.drop_database(name)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Monday 18 May 2026, 9:00 in the agency's zone, until a test moves it."""
+    return FixedClock(dt.datetime(2026, 5, 18, 1, 0, tzinfo=dt.UTC))
+
+
+@pytest.fixture
+def app(config: Config, clock: FixedClock) -> Iterator[Flask]:
+    """The application, with its context pushed."""
+    app = create_app(config, clock)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    """The session of the test's own application context."""
+    return db.session()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser nobody has signed in with; sends the header that the product's own pages send."""
+    return _own_client(app)
+
+
+@pytest.fixture
+def new_client(app: Flask) -> Callable[[], FlaskClient]:
+    """Makes further browsers."""
+    return lambda: _own_client(app)
+
+
+@pytest.fixture
+def world(app: Flask, session: Session, clock: FixedClock) -> World:
+    """A small agency: units, one person per role, an area; see tests/factories.py."""
+    return World.build(app, session, clock)
+
+
+def _own_client(app: Flask) -> FlaskClient:
+    client = app.test_client()
+    client.environ_base["HTTP_X_CHABU"] = "1"
+    return client
