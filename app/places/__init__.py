@@ -1,0 +1,1 @@
+"""Projects, responsibility areas with their outlines, points with QR codes; the area of a position."""
