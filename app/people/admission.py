@@ -13,6 +13,7 @@ from uuid import UUID
 from flask import request
 from sqlalchemy.orm import Session
 
+from app.kernel.api import language
 from app.kernel.audit import record
 from app.kernel.clock import now
 from app.kernel.problems import Problem
@@ -30,7 +31,7 @@ from app.people.errors import (
 from app.people.models import User
 from app.people.password_policy import Fault, faults, has_expired
 from app.people.passwords import hash_password, is_outdated, is_password
-from app.people.queries import context_words, find_user, normal_username
+from app.people.queries import context_words, find_user
 from app.people.session_actions import DeviceNote, Started, end_sessions, start_session
 from app.people.settings import password_policy
 from app.people.tally_actions import (
@@ -42,6 +43,7 @@ from app.people.tally_actions import (
     forgive,
     session_key,
 )
+from app.people.usernames import normal_username
 
 SAME = Fault("和现在的密码一样", "the same as the present one")
 
@@ -164,7 +166,7 @@ def _prepared(user: User, password: str) -> str:
     if is_password(user.password_hash, password):
         found.append(SAME)
     if found:
-        raise weak_password(found)
+        raise weak_password(found, language())
     return hash_password(password)
 
 

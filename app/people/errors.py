@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import has_request_context
-
-from app.kernel.api import language
 from app.kernel.problems import Language, Problem, declare
 from app.people.password_policy import Fault
 
@@ -126,17 +123,8 @@ IMPORT_REFUSED = declare(
 )
 
 
-def caller_language() -> Language:
-    """The language of who is asking; Chinese on the command line."""
-    if not has_request_context():
-        return "zh"
-    spoken: Language = language()
-    return spoken
-
-
-def weak_password(faults: Sequence[Fault]) -> Problem:
-    """The refusal of a password, with each fault in the caller's language."""
-    spoken = caller_language()
+def weak_password(faults: Sequence[Fault], spoken: Language) -> Problem:
+    """The refusal of a password, with each fault in a language."""
     texts = [fault.text(spoken) for fault in faults]
     why = ("；" if spoken == "zh" else "; ").join(texts)
     return Problem(

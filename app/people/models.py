@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
@@ -13,16 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel.database import Base
 from app.kernel.ids import new_id
 from app.people.roles import Role
-
-
-class UnitKind(StrEnum):
-    """What a unit is to the agency."""
-
-    AGENCY = "agency"
-    DEPARTMENT = "department"
-    PROJECT_OFFICE = "project_office"
-    CONTRACTOR = "contractor"
-    OUTSIDE = "outside"
+from app.people.unit_kinds import UnitKind
 
 
 class Unit(Base):

@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 
 from app.kernel.clock import agency_zone, now
 from app.kernel.ids import sha256_hex
-from app.people.models import Device, Post, Unit, UploadToken, User, UserSession
+from app.people.models import Device, Feedback, Post, Unit, UploadToken, User, UserSession
+from app.people.roles import Role
 from app.people.scope import UnitTree
+from app.people.usernames import normal_username
 
 TREE = "unit_tree"
 
@@ -105,11 +107,6 @@ def user_row(user: User, posts: Iterable[Post]) -> dict[str, Any]:
     }
 
 
-def normal_username(typed: str) -> str:
-    """A username as it is stored."""
-    return typed.strip().lower()
-
-
 def find_user(session: Session, username: str) -> User | None:
     """The user of a typed username, whatever its case."""
     return session.scalars(select(User).where(User.username == normal_username(username))).one_or_none()
@@ -152,3 +149,23 @@ def context_words(session: Session, user: User) -> list[str]:
     ).all()
     words = ["chabu", "查补", user.username, user.display_name, user.phone or ""]
     return words + [name for unit in units for name in (unit.name, unit.short_name)]
+
+
+def administrators(session: Session, at: dt.datetime) -> set[UUID]:
+    """The active users who administrate on an instant's day."""
+    query = current_posts(at).with_only_columns(Post.user_id).join(User, User.id == Post.user_id)
+    return set(session.scalars(query.where(Post.role == Role.ADMINISTRATOR.value, User.is_active)))
+
+
+def display_names(session: Session, user_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of users by id."""
+    query = select(User.id, User.display_name).where(User.id.in_(list(user_ids)))
+    return {row.id: row.display_name for row in session.execute(query)}
+
+
+def list_feedback(session: Session, after: UUID | None, limit: int) -> list[Feedback]:
+    """Feedback, newest first; one more than the limit when there is more. Ids grow with time."""
+    query = select(Feedback).order_by(Feedback.id.desc()).limit(limit + 1)
+    if after is not None:
+        query = query.where(Feedback.id < after)
+    return list(session.scalars(query))

@@ -28,3 +28,6 @@ ROLE_NAMES: dict[Role, tuple[str, str]] = {
 
 RESET_BY_SUPERVISOR = frozenset({Role.INSPECTOR, Role.RECTIFIER})
 """Whose sign-in a supervisor may reset. A supervisor who could reset an administrator would be one."""
+
+APART = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+"""No one holds both at a time: whoever changes the settings must not be who reads what was changed."""

@@ -1,9 +1,30 @@
-"""The routes of people, gathered in one blueprint."""
+"""The routes of people: importing the files hangs them on the blueprint."""
 
 from __future__ import annotations
 
-from app.kernel import api
-from app.people import session_routes
+from app.people import (
+    activation_routes,
+    audit_routes,
+    feedback_routes,
+    import_routes,
+    me_routes,
+    session_routes,
+    setting_routes,
+    unit_routes,
+    user_routes,
+)
+from app.people.blueprint import blueprint
 
-blueprint = api.blueprint("people", "people")
-session_routes.add_routes(blueprint)
+__all__ = ["PARTS", "blueprint"]
+
+PARTS = (
+    session_routes,
+    me_routes,
+    unit_routes,
+    user_routes,
+    activation_routes,
+    import_routes,
+    audit_routes,
+    setting_routes,
+    feedback_routes,
+)

@@ -6,15 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from flask_login import current_user
-from pydantic import Field
+from pydantic import ConfigDict, Field
+from sqlalchemy.orm import Session
 
 from app.kernel.access import public, signed_in
-from app.kernel.api import Blueprint, Body
+from app.kernel.api import Body, Reply
+from app.kernel.clock import now, to_wire
 from app.kernel.transaction import in_transaction, read_session
-from app.people import admission, sign_in
-from app.people.documents import ActivationDocument, SessionDocument, activation_document, session_document
+from app.people import admission, session_facts, sign_in
+from app.people.blueprint import blueprint
+from app.people.models import Post, User
 from app.people.password_policy import MAX_LENGTH
 from app.people.session_actions import DeviceNote, end_session
+from app.people.settings import password_policy
 
 Password = Field(min_length=1, max_length=MAX_LENGTH)
 
@@ -49,16 +53,49 @@ class Activation(ActivationLook):
     password: str = Password
 
 
-def add_routes(blueprint: Blueprint) -> None:
-    """Add them to the capability's blueprint."""
-    blueprint.post("/session", responses={200: SessionDocument})(public(open_session))
-    blueprint.get("/session", responses={200: SessionDocument})(signed_in(read_own_session))
-    blueprint.delete("/session")(public(close_session))
-    blueprint.post("/session/password")(signed_in(change_own_password))
-    blueprint.post("/activations/look", responses={200: ActivationDocument})(public(look_at_code))
-    blueprint.post("/activations", responses={200: ActivationDocument})(public(activate))
+class PostDocument(Reply):
+    """A post. Days are the agency's, the last one included."""
+
+    id: str
+    role: str
+    unit_id: str
+    starts_on: str
+    ends_on: str | None
 
 
+class OwnUser(Reply):
+    """The person who is signed in."""
+
+    id: str
+    username: str
+    display_name: str
+    phone: str | None
+    language: str
+    must_see_privacy: bool
+
+
+class SessionDocument(Reply):
+    """Who is signed in and what the client needs to know of the server; others add facts."""
+
+    model_config = ConfigDict(extra="allow")
+
+    user: OwnUser
+    posts: list[PostDocument]
+    server_time: str
+    upload_token: str | None = None
+
+
+class ActivationDocument(Reply):
+    """Whose activation code it is, and what is asked of the password."""
+
+    username: str
+    display_name: str
+    min_length: int
+    needs_mix: bool
+
+
+@blueprint.post("/session", responses={200: SessionDocument})
+@public
 def open_session(body: Credentials) -> Any:
     """Sign in."""
     device = DeviceNote(body.device_id, body.device_name)
@@ -67,11 +104,15 @@ def open_session(body: Credentials) -> Any:
     return session_document(read_session(), current_user, started.upload_token)
 
 
+@blueprint.get("/session", responses={200: SessionDocument})
+@signed_in
 def read_own_session() -> Any:
     """Who is signed in, with which posts, and what the client needs to know of the server."""
     return session_document(read_session(), current_user)
 
 
+@blueprint.delete("/session")
+@public
 def close_session() -> Any:
     """Sign out. Also where nobody is signed in: the wish is fulfilled."""
     if current_user.is_authenticated:
@@ -81,6 +122,8 @@ def close_session() -> Any:
     return {}
 
 
+@blueprint.post("/session/password")
+@signed_in
 def change_own_password(body: PasswordChange) -> Any:
     """Change one's own password and, unless told otherwise, end one's other sessions."""
     admission.change_password(
@@ -93,11 +136,62 @@ def change_own_password(body: PasswordChange) -> Any:
     return {}
 
 
+@blueprint.post("/activations/look", responses={200: ActivationDocument})
+@public
 def look_at_code(body: ActivationLook) -> Any:
     """Whose activation code it is and what is asked of the password, before it is used."""
     return activation_document(read_session(), admission.code_holder(body.code))
 
 
+@blueprint.post("/activations", responses={200: ActivationDocument})
+@public
 def activate(body: Activation) -> Any:
     """Set one's first password by an activation code; then sign in with it."""
     return activation_document(read_session(), admission.activate(body.code, body.password))
+
+
+def session_document(session: Session, user: User, upload_token: str | None = None) -> dict[str, Any]:
+    """The answer about one's own session; the upload-only token is told once, at sign-in."""
+    document: dict[str, Any] = {
+        "user": own_user_document(user),
+        "posts": [post_document(post) for post in user.current_posts],
+        "server_time": to_wire(now()),
+        **session_facts.gather(session),
+    }
+    if upload_token:
+        document["upload_token"] = upload_token
+    return document
+
+
+def own_user_document(user: User) -> dict[str, Any]:
+    """The signed-in person as JSON."""
+    return OwnUser(
+        id=str(user.id),
+        username=user.username,
+        display_name=user.display_name,
+        phone=user.phone,
+        language=user.language,
+        must_see_privacy=user.privacy_seen_at is None,
+    ).model_dump()
+
+
+def post_document(post: Post) -> dict[str, Any]:
+    """A post as JSON."""
+    return PostDocument(
+        id=str(post.id),
+        role=post.role,
+        unit_id=str(post.unit_id),
+        starts_on=post.starts_on.isoformat(),
+        ends_on=post.ends_on.isoformat() if post.ends_on else None,
+    ).model_dump()
+
+
+def activation_document(session: Session, user: User) -> dict[str, Any]:
+    """The answer about an activation code."""
+    policy = password_policy(session)
+    return ActivationDocument(
+        username=user.username,
+        display_name=user.display_name,
+        min_length=policy.min_length,
+        needs_mix=policy.needs_mix,
+    ).model_dump()

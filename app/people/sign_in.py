@@ -60,7 +60,7 @@ def _user_of_token(token: str) -> User | None:
         .join(User, User.id == UserSession.user_id)
         .where(UserSession.id == sha256_hex(token.encode()))
     ).one_or_none()
-    if row is None or not _holds(row.UserSession) or not row.User.is_active:
+    if row is None or not holds(row.UserSession) or not row.User.is_active:
         return None
     g.seen_at = row.UserSession.last_seen_at
     return _as_signed_in(row.User, token)
@@ -78,7 +78,8 @@ def _as_signed_in(user: User, token: str) -> User:
     return user
 
 
-def _holds(row: UserSession) -> bool:
+def holds(row: UserSession) -> bool:
+    """Whether a session still signs somebody in: not ended, not too old, not idle for too long."""
     moment = now()
     idle = dt.timedelta(days=current_app.config["CHABU"].idle_days)
     return row.revoked_at is None and moment < row.expires_at and moment < row.last_seen_at + idle

@@ -1,0 +1,33 @@
+"""Writes of feedback: what somebody says of the product, and that it was answered."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import request
+from sqlalchemy.orm import Session
+
+from app.kernel.audit import record
+from app.kernel.clock import now
+from app.kernel.problems import Problem
+from app.people.models import Feedback
+
+
+def send_feedback(session: Session, user_id: UUID, text: str, page: str) -> Feedback:
+    """Keep what a user wrote, with the page they wrote it on."""
+    agent = request.user_agent.string[:300]
+    row = Feedback(user_id=user_id, text=text, page=page, user_agent=agent, sent_at=now())
+    session.add(row)
+    session.flush()
+    return row
+
+
+def mark_answered(session: Session, feedback_id: UUID) -> Feedback:
+    """Note that an administrator has dealt with it. Raises Problem not_found."""
+    row = session.get(Feedback, feedback_id)
+    if row is None:
+        raise Problem("not_found")
+    if row.answered_at is None:
+        row.answered_at = now()
+        record(session, "feedback.answer", object_kind="feedback", object_id=row.id)
+    return row
