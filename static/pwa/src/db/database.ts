@@ -1,8 +1,8 @@
 // The IndexedDB databases of the client: one for the device, one per user. Versions are numbered and never edited once released.
 //
 // Who uses what:
-//   openStore(userId)       (store.ts) → ChabuStore: drafts, outbox, photos, issues, reference rows, meta of one user
-//   DeviceDatabase          accounts that signed in here, and device-wide choices (language, theme, large text)
+//   openStore(userId)       (open.ts) → ChabuStore: drafts, outbox, photos, issues, reference rows, meta of one user
+//   openDevice()            (open.ts) → DeviceApi: accounts that signed in here, and device-wide choices (language, theme, large text)
 // Every write is durable ("strict") before it is reported, and no cache shows what is not on disk yet.
 // Reads for screens go through Dexie's `liveQuery(() => store.…)`, which also sees writes of other tabs and the worker.
 import Dexie, { type EntityTable, type Table } from 'dexie'
@@ -38,7 +38,7 @@ export class UserDatabase extends Dexie {
     super(userDatabaseName(userId), { ...parts, chromeTransactionDurability: 'strict', cache: 'disabled' })
     this.version(1).stores({
       meta: 'key',
-      issues: 'id, state, category, area_id, lead_unit_id, assignee_id, due_at, last_event_at, generation',
+      issues: 'id, state, category, area_id, lead_unit_id, assignee_id, due_at, last_event_at, generation, is_gone',
       events: 'id, [issue_id+version], generation',
       units: 'id, generation',
       users: 'id, generation',

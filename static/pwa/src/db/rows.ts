@@ -4,7 +4,11 @@ import type {
 } from '../domain/types'
 
 /** An issue as pulled. `generation` counts full pulls: rows of an older one give way whatever their version. */
-export interface StoredIssue extends Issue { generation: number }
+export interface StoredIssue extends Issue {
+  generation: number
+  /** 1: left the user's scope, kept only while unsent work hangs on it. */
+  is_gone: 0 | 1
+}
 export interface StoredEvent extends IssueEvent { generation: number }
 export type StoredReference<T> = T & { generation: number }
 
@@ -17,6 +21,9 @@ export interface OutboxRow {
   issue_id: Id
   action: ActionName
   author_id: Id
+  /** Unit of the post under which the author acted, for what the screens show until the server answers. */
+  acting_unit_id: Id | null
+  /** Where it was saved; another device's after an import. */
   device_id: Id
   seq: number
   /** What is sent, word for word; never edited after the save. */
@@ -39,8 +46,8 @@ export interface OutboxRow {
   /** The user has read the refusal. */
   acknowledged: 0 | 1
   received_at: Instant | null
-  /** Epoch of the receipt; a receipt of another epoch counts for nothing. */
-  epoch: string | null
+  /** Place of the receipt in the server's order of changes: what `durable_through` is compared with. */
+  receipt_mark: number | null
   clock: CaptureClock
 }
 
@@ -125,6 +132,8 @@ export interface NewCommand {
   photos?: NewPhoto[]
   /** The draft this command grew from; its photos go along and it disappears in the same transaction. */
   draft_id?: Id
+  /** Unit of the post under which the user acts. */
+  acting_unit_id?: Id | null
   /** Seconds in which it may be withdrawn before it is sent (5 for a verdict). */
   hold_s?: number
 }
@@ -138,7 +147,7 @@ export interface MetaValues {
   generation: number
   /** A full pull is under way: rows of older generations go when it ends. */
   is_refilling: boolean
-  durable_through: number | string | null
+  durable_through: number | null
   workflow_version: string | null
   workflow: unknown
   session: Session | null

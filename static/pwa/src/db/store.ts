@@ -1,5 +1,6 @@
 // The one door to a user's data on this device: what screens read, what they save, and how a save is proven.
 import type { ActionName, Id, Issue, IssueEvent, ReferenceKind, ReferenceRows, Session } from '../domain/types'
+import type { StorageProblem } from './storage-problem'
 import type { Account, Draft, NewCommand, NewPhoto, OutboxRow, PhotoRow } from './rows'
 
 /**
@@ -45,6 +46,8 @@ export interface DraftApi {
   /** Debounced (≤ 300 ms); call `flush` before a camera opens or the page hides. */
   change(id: Id, fields: Record<string, unknown>): void
   flush(): Promise<void>
+  /** Told when a debounced write was refused (the fields are kept in memory and tried again at the next change). */
+  onProblem(listener: (problem: StorageProblem) => void): () => void
   /** Writes the bytes at the shutter, before the shutter is free again. */
   addPhoto(id: Id, photo: NewPhoto): Promise<PhotoRow>
   orderPhotos(id: Id, photoIds: Id[]): Promise<void>

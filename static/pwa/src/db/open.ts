@@ -1,0 +1,121 @@
+// Opening the databases: once per tab, without hanging behind another tab, and closing in time for an upgrade.
+import Dexie from 'dexie'
+
+import type { Id, Session } from '../domain/types'
+import { uuid7 } from '../domain/uuid7'
+import { DeviceDatabase, UserDatabase, userDatabaseName, type IndexedDbParts } from './database'
+import { deviceApi } from './device'
+import { DraftWriter } from './drafts'
+import { issueApi } from './issues'
+import { lockAway, unsentWork } from './lock-away'
+import { readMeta, writeMetas } from './meta'
+import { Outbox, type DeviceClock } from './outbox'
+import { photoApi } from './photos'
+import { referenceApi } from './reference'
+import { asStorageProblem, StorageProblem, withConnection } from './storage-problem'
+import type { ChabuStore, DeviceApi } from './store'
+
+export interface OpenOptions {
+  parts?: IndexedDbParts
+  clock?: DeviceClock
+  /** A newer version of the app wants to upgrade the database: drafts are on disk, this tab must reload. */
+  onMustReload?: () => void
+}
+
+/** A database that stays behind another tab longer than this is reported as blocked. */
+const BLOCKED_AFTER_MS = 3000
+
+/** One start of the application; monotonic readings compare only within it. */
+const RUN_ID = uuid7()
+
+/** The clocks of this page or worker. */
+export const DEVICE_CLOCK: DeviceClock = {
+  nowMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  runId: RUN_ID,
+}
+
+/** A store that also gives the engine its database. Screens see only `ChabuStore`. */
+export interface OpenStore extends ChabuStore { readonly database: UserDatabase; readonly clock: DeviceClock }
+
+/** The device's own database. Opened at first use. */
+export function openDevice(options: OpenOptions = {}): DeviceApi {
+  const clock = options.clock ?? DEVICE_CLOCK
+  return deviceApi(new DeviceDatabase(options.parts), clock.nowMs)
+}
+
+/** Opens the database of one user. Raises StorageProblem (`blocked`, `update_needed`, `unavailable`, `storage`). */
+export async function openStore(userId: Id, options: OpenOptions = {}): Promise<OpenStore> {
+  const clock = options.clock ?? DEVICE_CLOCK
+  const database = new UserDatabase(userId, options.parts)
+  const drafts = new DraftWriter(database, clock.nowMs)
+  database.on('versionchange', () => {
+    void drafts.flush().catch(() => undefined).finally(() => {
+      database.close()
+      options.onMustReload?.()
+    })
+    return false
+  })
+  await openWithin(database, BLOCKED_AFTER_MS)
+  await settleDeviceId(database, userId, options)
+  return storeOf(database, drafts, clock)
+}
+
+/** Users whose database exists on this device, signed in or not. */
+export async function usersOnThisDevice(): Promise<Id[]> {
+  const prefix = userDatabaseName('')
+  return (await Dexie.getDatabaseNames()).filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length))
+}
+
+function storeOf(database: UserDatabase, drafts: DraftWriter, clock: DeviceClock): OpenStore {
+  return {
+    userId: database.userId,
+    database,
+    clock,
+    drafts,
+    outbox: new Outbox(database, drafts, clock),
+    photos: photoApi(database),
+    issues: issueApi(database),
+    reference: referenceApi(database),
+    session: () => withConnection(database, () => readMeta(database, 'session')),
+    rememberSession: (session) => withConnection(database, () => rememberSession(database, session)),
+    workflow: () => withConnection(database, () => readMeta(database, 'workflow')),
+    unsent: () => withConnection(database, () => unsentWork(database)),
+    lockAway: () => withConnection(database, () => lockAway(database)),
+    close: () => database.close(),
+  }
+}
+
+async function rememberSession(database: UserDatabase, session: Session): Promise<void> {
+  await writeMetas(database, { session, ...(session.upload_token ? { upload_token: session.upload_token } : {}) })
+}
+
+/** Opening waits for ever while another tab holds an older version; people are told after a few seconds instead. */
+async function openWithin(database: UserDatabase, limitMs: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new StorageProblem('blocked')), limitMs)
+  })
+  try {
+    await Promise.race([database.open(), late])
+  } catch (error) {
+    throw asStorageProblem(error)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** The id under which this account signed in here; a database without an account (an import) makes its own. */
+async function settleDeviceId(database: UserDatabase, userId: Id, options: OpenOptions): Promise<void> {
+  const device = new DeviceDatabase(options.parts)
+  try {
+    const account = await device.accounts.get(userId)
+    const known = (await database.meta.get('device_id'))?.value
+    const wanted = account?.device_id ?? known ?? uuid7()
+    if (wanted !== known) await writeMetas(database, { device_id: wanted as Id })
+  } catch (error) {
+    throw asStorageProblem(error)
+  } finally {
+    device.close()
+  }
+}
