@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,10 @@ UNKNOWN = declare("unknown_setting", 404, zh="没有“{key}”这项设置。",
 WRONG = declare("setting_value", 422, zh="“{label_zh}”的值不对：{why_zh}。原来的值没有改。", en="That value does not fit “{label_en}”: {why_en}. The old value stays.")
 
 
+Check = Callable[[Any], tuple[str, str] | None]
+"""What is wrong with a value of the right type, in Chinese and English; None when nothing is."""
+
+
 @dataclass(frozen=True)
 class SettingType:
     """One setting: key, type, default, who sees it and what it means."""
@@ -34,6 +39,7 @@ class SettingType:
     least: float | None = None
     most: float | None = None
     choices: tuple[str, ...] = ()
+    check: Check | None = None
 
 
 REGISTRY: dict[str, SettingType] = {}
@@ -61,9 +67,10 @@ def declare_setting(
     least: float | None = None,
     most: float | None = None,
     choices: tuple[str, ...] = (),
+    check: Check | None = None,
 ) -> SettingType:
     """Register a setting; called at import by the capability that uses it."""
-    REGISTRY[key] = SettingType(key, type_, default, zh, en, on_phone, least, most, choices)
+    REGISTRY[key] = SettingType(key, type_, default, zh, en, on_phone, least, most, choices, check)
     return REGISTRY[key]
 
 
@@ -119,6 +126,9 @@ def _check(entry: SettingType, value: Any) -> None:
         _refuse(entry, f"应在 {span} 之间", f"it lies within {span}")
     if entry.choices and value not in entry.choices:
         _refuse(entry, f"只能是 {'、'.join(entry.choices)}", f"it is one of {', '.join(entry.choices)}")
+    fault = entry.check(value) if entry.check else None
+    if fault:
+        _refuse(entry, *fault)
 
 
 def _refuse(entry: SettingType, why_zh: str, why_en: str) -> None:
