@@ -314,7 +314,7 @@ def _unknown_names(given: Mapping[str, str]) -> list[str]:
     known = [setting.name for setting in SETTINGS]
     problems = []
     for name in sorted(set(given) - set(known)):
-        near = get_close_matches(name, known, n=1)
+        near = get_close_matches(name, known, n=1, cutoff=0.8)
         problems.append(f"{name} is not a setting" + (f"; did you mean {near[0]}?" if near else "."))
     return problems
 

@@ -31,7 +31,7 @@ THREADS = 8
 def main(arguments: Sequence[str]) -> int:
     """Serve until interrupted. Returns the exit code."""
     parser = argparse.ArgumentParser(prog="./chabu run", description="Serve Chabu from this folder.")
-    parser.add_argument("--port", type=int, default=8000, help="the port to serve on (8000)")
+    parser.add_argument("--port", type=_port, default=8000, help="the port to serve on (8000)")
     parser.add_argument("--lan", action="store_true", help="serve HTTPS to the local network")
     options = parser.parse_args(arguments)
     try:
@@ -94,6 +94,13 @@ def prepare(app: Flask) -> None:
         cli.main([command], prog_name="chabu", standalone_mode=False, obj=ScriptInfo(create_app=lambda: app))
 
 
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 < port < 65_535:  # the guide for phones takes the next one
+        raise argparse.ArgumentTypeError("must be between 1 and 65534")
+    return port
+
+
 def _require_free(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -101,10 +108,8 @@ def _require_free(port: int) -> None:
             probe.bind((LOCALHOST, port))
         except PermissionError as error:
             raise StepFailed(f"Port {port} is for root only: choose one above 1023 with --port.") from error
-        except (OSError, OverflowError) as error:
-            raise StepFailed(
-                f"Port {port} is taken or impossible: choose another with --port {port + 10}."
-            ) from error
+        except OSError as error:
+            raise StepFailed(f"Port {port} is taken: choose another with --port.") from error
 
 
 class _TlsServer(BaseApplication):
@@ -118,7 +123,7 @@ class _TlsServer(BaseApplication):
             "threads": THREADS,
             "certfile": str(certificate.certificate),
             "keyfile": str(certificate.key),
-            "loglevel": "warning",
+            "loglevel": "error",
             "timeout": 120,
         }
         super().__init__()
