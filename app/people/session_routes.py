@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from flask_login import current_user
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StringConstraints
 from sqlalchemy.orm import Session
 
 from app.kernel.access import public, signed_in
@@ -20,15 +20,16 @@ from app.people.password_policy import MAX_LENGTH
 from app.people.session_actions import DeviceNote, end_session
 from app.people.settings import password_policy
 
-Password = Field(min_length=1, max_length=MAX_LENGTH)
+Password = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=MAX_LENGTH)]
+"""A password as it was typed: spaces at its ends belong to it."""
 
 
 class Credentials(Body):
     """What the sign-in page sends; `new_password` only after the answer `password_expired`."""
 
     username: str = Field(min_length=1, max_length=64)
-    password: str = Password
-    new_password: str | None = Field(default=None, max_length=MAX_LENGTH)
+    password: Password
+    new_password: Password | None = None
     device_id: UUID | None = None
     device_name: str = Field(default="", max_length=100)
 
@@ -36,8 +37,8 @@ class Credentials(Body):
 class PasswordChange(Body):
     """A change of one's own password."""
 
-    current_password: str = Password
-    new_password: str = Password
+    current_password: Password
+    new_password: Password
     end_other_sessions: bool = True
 
 
@@ -50,7 +51,7 @@ class ActivationLook(Body):
 class Activation(ActivationLook):
     """An activation code with the password its holder chose."""
 
-    password: str = Password
+    password: Password
 
 
 class PostDocument(Reply):

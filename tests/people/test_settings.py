@@ -1,0 +1,73 @@
+"""Settings and feedback through the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.kernel.changes import Change
+from tests.people.agency import Agency
+
+
+def test_settings_are_listed_with_what_they_may_be(agency: Agency) -> None:
+    items = agency.as_role("administrator").get("/api/settings").get_json()["items"]
+    profile = next(item for item in items if item["key"] == "password_profile")
+    assert (profile["type"], profile["value"], profile["choices"]) == ("str", "asvs", ["asvs", "dengbao"])
+    assert all(item["zh"] and item["en"] for item in items)
+
+
+def test_a_setting_is_changed_and_acts_at_once(agency: Agency, session: Session) -> None:
+    admin = agency.as_role("administrator")
+    answer = admin.put("/api/settings/sign_in_tries", json={"value": 3})
+    assert (answer.get_json()["value"], answer.get_json()["default"]) == (3, 5)
+    agency.person("li", ("inspector", "office"))
+    client = agency.new_client()
+    problem = client.post("/api/session", json={"username": "li", "password": "x"}).get_json()
+    assert problem["tries_left"] == 2
+    session.rollback()
+    assert "sign_in_tries" in session.scalars(select(Change.key).where(Change.kind == "setting")).all()
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("sign_in_tries", 2, "应在 3 – 20 之间"),
+        ("sign_in_tries", "5", "要填整数"),
+        ("sign_in_tries", True, "要填整数"),
+        ("sign_in_tries", None, "要填整数"),
+        ("password_profile", "none", "只能是 asvs、dengbao"),
+        ("no_such_thing", 1, "没有“no_such_thing”这项设置"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_refused_in_words(
+    agency: Agency, key: str, value: Any, words: str
+) -> None:
+    admin = agency.as_role("administrator")
+    answer = admin.put(f"/api/settings/{key}", json={"value": value})
+    assert answer.status_code in (404, 422)
+    assert words in answer.get_json()["title"]
+    values = {item["key"]: item["value"] for item in admin.get("/api/settings").get_json()["items"]}
+    assert values["sign_in_tries"] == 5
+    assert values["password_profile"] == "asvs"
+
+
+def test_feedback_reaches_the_administrator(agency: Agency, clock: Any) -> None:
+    agency.person("li", ("inspector", "office"))
+    client, admin = agency.browser("li"), agency.as_role("administrator")
+    for number in range(3):
+        clock.advance(minutes=1)
+        body = {"text": f"字太小 {number}", "page": "/today"}
+        assert client.post("/api/feedback", json=body).status_code == 200
+    assert client.post("/api/feedback", json={"text": "  "}).status_code == 422
+    first = admin.get("/api/feedback?limit=2").get_json()
+    second = admin.get(f"/api/feedback?limit=2&after={first['next']}").get_json()
+    texts = [item["text"] for item in first["items"] + second["items"]]
+    assert texts == ["字太小 2", "字太小 1", "字太小 0"]
+    assert second["next"] is None
+    assert first["items"][0]["display_name"] == "某li"
+    url = f"/api/feedback/{first['items'][0]['id']}/answered"
+    assert admin.post(url).get_json()["answered_at"] is not None
+    assert client.post(url).status_code == 403
