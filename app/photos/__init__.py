@@ -1,0 +1,1 @@
+"""Photos: bytes by their SHA-256, resumable upload, EXIF facts, derivatives, fingerprints."""

@@ -1,0 +1,57 @@
+"""The difference hash: a scene stays near through what telephones and chats do to it, others are far."""
+
+from __future__ import annotations
+
+import io
+import random
+
+import pytest
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
+
+from app.photos.fingerprint import dhash, distance, looks_alike
+from tests.photos.pictures import encoded
+
+
+def _scene(seed: int, size: tuple[int, int] = (1600, 1200)) -> Image.Image:
+    """A drawn street: ground, sky, and things in it, different for every seed."""
+    rng = random.Random(seed)
+    image = Image.new("RGB", size, tuple(rng.randrange(120, 256) for _ in range(3)))
+    draw = ImageDraw.Draw(image)
+    for _ in range(25):
+        x, y = rng.randrange(size[0]), rng.randrange(size[1])
+        width, height = rng.randrange(40, 600), rng.randrange(40, 500)
+        shape = draw.rectangle if rng.random() < 0.6 else draw.ellipse
+        shape((x, y, x + width, y + height), fill=tuple(rng.randrange(256) for _ in range(3)))
+    return image.filter(ImageFilter.GaussianBlur(3))
+
+
+def _hash(image: Image.Image, quality: int = 85) -> str:
+    small = Image.open(io.BytesIO(encoded(image, "JPEG", quality=quality)))
+    small.thumbnail((320, 320))
+    return dhash(encoded(small, "JPEG", quality=78))
+
+
+def _cropped(image: Image.Image, share: float) -> Image.Image:
+    x, y = int(image.width * share / 2), int(image.height * share / 2)
+    return image.crop((x, y, image.width - x, image.height - y))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_recompressed_shrunk_brightened_and_cropped_stay_near(seed: int) -> None:
+    scene = _scene(seed)
+    original = _hash(scene)
+    assert distance(original, _hash(scene, quality=35)) <= 3
+    assert distance(original, _hash(scene.resize((800, 600)))) <= 3
+    assert looks_alike(original, _hash(ImageEnhance.Brightness(scene).enhance(1.2)))
+    assert looks_alike(original, _hash(_cropped(scene, 0.05)))
+
+
+def test_different_scenes_are_far_apart() -> None:
+    hashes = [_hash(_scene(seed)) for seed in range(40)]
+    pairs = [(one, other) for i, one in enumerate(hashes) for other in hashes[:i]]
+    assert not any(looks_alike(one, other) for one, other in pairs)
+
+
+def test_distance_counts_bits() -> None:
+    assert distance("0" * 16, "f" * 16) == 64
+    assert distance("00000000000000ff", "00000000000000fe") == 1
