@@ -27,6 +27,9 @@ BESIDE_THE_FLOORS = {
     "people/session_facts.py": ("models", "a registry that higher capabilities fill"),
     "people/settings.py": ("models", "declares the capability's settings and reads them typed"),
     "people/sign_in.py": ("routes", "ties Flask-Login's hooks to sessions"),
+    "photos/arrival_listeners.py": ("models", "a registry that higher capabilities fill"),
+    "photos/receiving.py": ("actions", "files first, then one transaction: a chunk costs no commit"),
+    "photos/upkeep.py": ("actions", "walks the files of the store, a transaction for each"),
 }
 """Files that are no rules though named after one thing: the floor they stand on, and why they are there."""
 WEB_AND_DATABASE = {"flask", "flask_login", "flask_openapi3", "flask_sqlalchemy", "sqlalchemy", "werkzeug"}
