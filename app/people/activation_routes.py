@@ -90,6 +90,7 @@ def issued_codes_document(issued: list[IssuedCode]) -> dict[str, Any]:
     items, slips = [], []
     for entry in issued:
         user, address = entry.user, f"{root}/activate#{entry.code}"
+        qr = qr_svg(address)
         items.append(
             {
                 "user_id": str(user.id),
@@ -98,10 +99,10 @@ def issued_codes_document(issued: list[IssuedCode]) -> dict[str, Any]:
                 "code": entry.code,
                 "address": address,
                 "expires_at": to_wire(entry.expires_at),
-                "qr_svg": qr_svg(address),
+                "qr_svg": qr,
             }
         )
         until = entry.expires_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
         unit = "、".join(units.get(user.id, []))
-        slips.append(Slip(user.display_name, user.username, unit, entry.code, address, until))
+        slips.append(Slip(user.display_name, user.username, unit, entry.code, address, qr, until))
     return {"items": items, "sheet_html": sheet_html(slips)}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 from flask import request
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.audit import record
@@ -12,11 +14,18 @@ from app.kernel.clock import now
 from app.kernel.problems import Problem
 from app.people.models import Feedback
 
+MOST_AN_HOUR = 20
+
 
 def send_feedback(session: Session, user_id: UUID, text: str, page: str) -> Feedback:
-    """Keep what a user wrote, with the page they wrote it on."""
+    """Keep what a user wrote, with the page they wrote it on. Raises Problem too_many."""
+    moment = now()
+    an_hour_ago = moment - dt.timedelta(hours=1)
+    recent = select(func.count()).where(Feedback.user_id == user_id, Feedback.sent_at > an_hour_ago)
+    if (session.scalar(recent) or 0) >= MOST_AN_HOUR:
+        raise Problem("too_many", retry_after_s=3600)
     agent = request.user_agent.string[:300]
-    row = Feedback(user_id=user_id, text=text, page=page, user_agent=agent, sent_at=now())
+    row = Feedback(user_id=user_id, text=text, page=page, user_agent=agent, sent_at=moment)
     session.add(row)
     session.flush()
     return row

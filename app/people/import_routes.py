@@ -25,7 +25,7 @@ from app.people.errors import IMPORT_REFUSED
 from app.people.import_actions import ImportResult, import_units, import_users, issue_codes
 from app.people.import_columns import UNIT_COLUMNS, USER_COLUMNS
 
-MOST_ROWS = 1000
+MOST_ROWS = 500
 """A sheet is written in one transaction, during which SQLite lets nobody else write."""
 PREVIEW_ROWS = 20
 Take = Callable[[Session, Table], ImportResult]

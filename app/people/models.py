@@ -162,7 +162,7 @@ class Feedback(Base):
     __tablename__ = "feedback"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     text: Mapped[str] = mapped_column(String(2000))
     page: Mapped[str] = mapped_column(String(200))
     user_agent: Mapped[str] = mapped_column(String(300))

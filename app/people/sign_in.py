@@ -70,7 +70,6 @@ def _as_signed_in(user: User, token: str) -> User:
     # Detached: what the request knows of its caller stays readable across its transactions.
     session = read_session()
     posts = posts_of(session, user.id, now())
-    session.refresh(user)
     for row in (user, *posts):
         session.expunge(row)
     user.current_posts = tuple(posts)

@@ -68,6 +68,8 @@ def test_feedback_reaches_the_administrator(agency: Agency, clock: Any) -> None:
     assert texts == ["字太小 2", "字太小 1", "字太小 0"]
     assert second["next"] is None
     assert first["items"][0]["display_name"] == "某li"
+    more = [client.post("/api/feedback", json={"text": "再来"}).status_code for _ in range(18)]
+    assert more == [200] * 17 + [429]
     url = f"/api/feedback/{first['items'][0]['id']}/answered"
     assert admin.post(url).get_json()["answered_at"] is not None
     assert client.post(url).status_code == 403

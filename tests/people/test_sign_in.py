@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +12,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import create_app
 from app.kernel.audit import AuditEntry
+from app.kernel.database import db
 from app.people.models import UserSession
 from tests.people.agency import PASSWORD, Agency
 
@@ -140,6 +143,22 @@ def test_each_sign_in_has_a_new_session_and_the_table_holds_no_token(
     assert len(ids) == 2
     with client.session_transaction() as cookie:
         assert cookie["_user_id"] not in ids
+
+
+def test_over_tls_the_cookies_are_bound_to_the_host(agency: Agency, clock: Any) -> None:
+    agency.person("li", ("inspector", "office"))
+    secure = create_app(replace(agency.app.config["CHABU"], secure_cookies=True), clock)
+    client = secure.test_client()
+    body = {"username": "li", "password": PASSWORD}
+    answer = client.post("/api/session", json=body, headers={"X-Chabu": "1"}, base_url="https://localhost")
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert sorted(cookie.split("=")[0] for cookie in cookies) == ["__Host-chabu", "__Host-chabu-device"]
+    for cookie in cookies:
+        assert {"Secure", "HttpOnly", "Path=/"} <= {part.strip() for part in cookie.split(";")}
+        assert "SameSite" in cookie
+        assert "Domain" not in cookie
+    with secure.app_context():
+        db.engine.dispose()
 
 
 def test_a_planted_session_is_not_adopted(agency: Agency) -> None:
