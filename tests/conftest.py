@@ -1,17 +1,20 @@
-"""Fixtures of all tests: the application on a real SQLite and a real PostgreSQL, a clock that obeys, people with fixed roles."""
+"""Fixtures of all tests: the application on a real SQLite and PostgreSQL, a clock that obeys, browsers."""
 
 from __future__ import annotations
 
+import contextvars
 import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from app import create_app
 from app.kernel.database import db
@@ -21,7 +24,8 @@ from tests.postgres import PostgresCluster, start_cluster
 
 
 def _config(directory: Path, database_url: str) -> Config:
-    return load_config({"CHABU_ENV": "test", "CHABU_DATA_DIR": str(directory), "CHABU_DATABASE_URL": database_url})
+    environ = {"CHABU_ENV": "test", "CHABU_DATA_DIR": str(directory), "CHABU_DATABASE_URL": database_url}
+    return load_config(environ)
 
 
 def _migrate(config: Config) -> None:
@@ -110,7 +114,19 @@ def world(app: Flask, session: Session, clock: FixedClock) -> World:
     return World.build(app, session, clock)
 
 
+class Browser(FlaskClient):
+    """A client whose requests know nothing of the test's application context.
+
+    Flask reuses a context that is there already, and with it whatever the last request left in `g`: who was
+    signed in, above all. A server never does.
+    """
+
+    def open(self, *args: Any, buffered: bool = True, **kwargs: Any) -> TestResponse:
+        """One request, in a context of its own, read to its end."""
+        return contextvars.Context().run(super().open, *args, buffered=buffered, **kwargs)
+
+
 def _own_client(app: Flask) -> FlaskClient:
-    client = app.test_client()
+    client = Browser(app, app.response_class, use_cookies=True)
     client.environ_base["HTTP_X_CHABU"] = "1"
     return client
