@@ -39,20 +39,20 @@ NOT_XLSX = declare(
 TOO_BIG = declare(
     "spreadsheet_too_big",
     413,
-    zh="表格太大（{what}），没有导入任何内容。请分成几个文件再传。",
-    en="The workbook is too big ({what}), and nothing was imported. Split it into several files.",
+    zh="表格太大（{what_zh}），没有导入任何内容。请分成几个文件再传。",
+    en="The workbook is too big ({what_en}), and nothing was imported. Split it into several files.",
 )
 NO_HEADER = declare(
     "spreadsheet_no_header",
     422,
-    zh="表格里没有找到这些列：{columns}。没有导入任何内容。请对照模板补上表头。",
-    en="These columns were not found: {columns}. Nothing was imported. Compare with the template.",
+    zh="表格里没有找到这些列：{columns_zh}。没有导入任何内容。请对照模板补上表头。",
+    en="These columns were not found: {columns_en}. Nothing was imported. Compare with the template.",
 )
 TWICE = declare(
     "spreadsheet_column_twice",
     422,
-    zh="“{columns}”这一列出现了两次，不知道该用哪一列，没有导入任何内容。",
-    en="The column “{columns}” is there twice; nothing was imported, as either could be meant.",
+    zh="“{columns_zh}”这一列出现了两次，不知道该用哪一列，没有导入任何内容。",
+    en="The column “{columns_en}” is there twice; nothing was imported, as either could be meant.",
 )
 
 FORMULA = (
@@ -90,15 +90,28 @@ def read_table(data: bytes, columns: Sequence[Column], *, max_rows: int = MAX_RO
     )
 
 
+def _about_columns(code: str, columns: Sequence[Column]) -> Problem:
+    zh, en = "、".join(column.zh for column in columns), ", ".join(column.en for column in columns)
+    return Problem(code, columns_zh=zh, columns_en=en)
+
+
+def _too_big(what_zh: str, what_en: str) -> Problem:
+    return Problem(TOO_BIG, what_zh=what_zh, what_en=what_en)
+
+
+def _over_megabytes(limit_bytes: int) -> tuple[str, str]:
+    return f"超过 {limit_bytes // 2**20} MB", f"over {limit_bytes // 2**20} MB"
+
+
 def _check_container(data: bytes) -> None:
     """Refuse what is no ZIP, would unpack to too much, or declares XML entities."""
     if len(data) > MAX_FILE_BYTES:
-        raise Problem(TOO_BIG, what=f"> {MAX_FILE_BYTES // 2**20} MB")
+        raise _too_big(*_over_megabytes(MAX_FILE_BYTES))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as container:
             parts = container.infolist()
             if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
-                raise Problem(TOO_BIG, what=f"> {MAX_UNPACKED_BYTES // 2**20} MB")
+                raise _too_big(*_over_megabytes(MAX_UNPACKED_BYTES))
             if "[Content_Types].xml" not in container.namelist():
                 raise Problem(NOT_XLSX)
             for (
@@ -120,7 +133,7 @@ def _numbered_rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
     """Rows that hold something, with their numbers. Raises Problem spreadsheet_too_big past LAST_ROW."""
     for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
         if number > LAST_ROW:
-            raise Problem(TOO_BIG, what=f"{LAST_ROW:,} 行以后还有内容或格式 something below row {LAST_ROW:,}")
+            raise _too_big(f"{LAST_ROW:,} 行以后还有内容或格式", f"something below row {LAST_ROW:,}")
         if any(cell.value is not None for cell in cells):
             yield number, list(cells)
 
@@ -143,7 +156,7 @@ def _find_header(
             keys = [column.key for column in places.values()]
             twice = next((column for column in places.values() if keys.count(column.key) > 1), None)
             if twice:
-                raise Problem(TWICE, columns=f"{twice.zh} {twice.en}")
+                raise _about_columns(TWICE, [twice])
             return places, [], [name for place, name in enumerate(names) if name and place not in places]
         if places and len(lacking) < len(missing):
             missing = lacking
@@ -162,7 +175,7 @@ def _read_rows(
     table = Table(columns, ignored_headings=ignored)
     for number, cells in rows:
         if len(table.rows) >= max_rows:
-            raise Problem(TOO_BIG, what=f"> {max_rows:,} 行 rows")
+            raise _too_big(f"超过 {max_rows:,} 行", f"over {max_rows:,} rows")
         found = {column: cells[place] for place, column in places.items() if place < len(cells)}
         texts = {column.key: _cell_text(cell.value) for column, cell in found.items()}
         if not any(texts.values()):
