@@ -6,6 +6,7 @@ import { withConnection } from './storage-problem'
 import type { DeviceApi } from './store'
 
 const CURRENT = 'current_user_id'
+const IMPORTED = 'users_imported'
 const NEW_DEVICE = 'device_id:'
 
 /** Access to the device's own database. A device id belongs to one account in one browser. */
@@ -20,6 +21,11 @@ export function deviceApi(database: DeviceDatabase, nowMs: () => number): Device
     signedIn: (session, deviceId) => withConnection(database, () => rememberAccount(database, session, deviceId, nowMs)),
     signedOut: () => write(CURRENT, null),
     currentUserId: async () => (await read<Id | null>(CURRENT)) ?? null,
+    usersWithData: () => withConnection(database, async () => {
+      const accounts = (await database.accounts.toArray()).map((account) => account.user_id)
+      return [...new Set([...accounts, ...((await read<Id[]>(IMPORTED)) ?? [])])]
+    }),
+    rememberUserWithData: async (userId) => write(IMPORTED, [...new Set([...((await read<Id[]>(IMPORTED)) ?? []), userId])]),
     choice: read,
     choose: write,
   }

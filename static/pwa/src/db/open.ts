@@ -1,9 +1,7 @@
 // Opening the databases: once per tab, without hanging behind another tab, and closing in time for an upgrade.
-import Dexie from 'dexie'
-
 import type { Id, Session } from '../domain/types'
 import { uuid7 } from '../domain/uuid7'
-import { DeviceDatabase, UserDatabase, userDatabaseName, type IndexedDbParts } from './database'
+import { DeviceDatabase, UserDatabase, type IndexedDbParts } from './database'
 import { deviceApi } from './device'
 import { DraftWriter } from './drafts'
 import { issueApi } from './issues'
@@ -59,12 +57,6 @@ export async function openStore(userId: Id, options: OpenOptions = {}): Promise<
   await openWithin(database, BLOCKED_AFTER_MS)
   await settleDeviceId(database, userId, options)
   return storeOf(database, drafts, clock)
-}
-
-/** Users whose database exists on this device, signed in or not. */
-export async function usersOnThisDevice(): Promise<Id[]> {
-  const prefix = userDatabaseName('')
-  return (await Dexie.getDatabaseNames()).filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length))
 }
 
 function storeOf(database: UserDatabase, drafts: DraftWriter, clock: DeviceClock): OpenStore {

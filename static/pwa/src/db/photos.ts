@@ -34,8 +34,8 @@ export function rowOfNewPhoto(photo: NewPhoto, owner: { draft_id?: Id; command_i
 
 /** What a command says of its photo. */
 export function wirePhoto(row: PhotoRow): CommandPhoto {
-  const { id, sha256, size_bytes, media_type, role, taken_at, position, source } = row
-  return { id, sha256, size_bytes, media_type, role, taken_at, position, source }
+  const { id, sha256, size_bytes, media_type, role, taken_at, position, source, is_resized } = row
+  return { id, sha256, size_bytes, media_type, role, taken_at, position, source, resized: is_resized }
 }
 
 /** Reads photos back from the disk and compares their hashes. Raises StorageProblem `read_back`. */

@@ -1,6 +1,6 @@
 // Rows that live only on this device: what waits to be sent, photo bytes, drafts, and what the device knows about itself.
 import type {
-  ActionName, Command, Id, Instant, Issue, IssueEvent, PhotoRole, PhotoSource, Position, Session,
+  ActionName, ChangeMark, Command, Id, Instant, Issue, IssueEvent, PhotoRole, PhotoSource, Position, Session,
 } from '../domain/types'
 
 /** An issue as pulled. `generation` counts full pulls: rows of an older one give way whatever their version. */
@@ -47,7 +47,7 @@ export interface OutboxRow {
   acknowledged: 0 | 1
   received_at: Instant | null
   /** Place of the receipt in the server's order of changes: what `durable_through` is compared with. */
-  receipt_mark: number | null
+  receipt_mark: ChangeMark | null
   clock: CaptureClock
 }
 
@@ -147,7 +147,7 @@ export interface MetaValues {
   generation: number
   /** A full pull is under way: rows of older generations go when it ends. */
   is_refilling: boolean
-  durable_through: number | null
+  durable_through: ChangeMark | null
   workflow_version: string | null
   workflow: unknown
   session: Session | null

@@ -89,6 +89,9 @@ export interface DeviceApi {
   signedIn(session: Session, deviceId: Id): Promise<void>
   signedOut(): Promise<void>
   currentUserId(): Promise<Id | null>
+  /** Users whose work may lie on this device: who signed in here, and whose unsent work was imported. */
+  usersWithData(): Promise<Id[]>
+  rememberUserWithData(userId: Id): Promise<void>
   choice<T>(key: string): Promise<T | undefined>
   choose(key: string, value: unknown): Promise<void>
 }

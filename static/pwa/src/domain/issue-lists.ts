@@ -70,8 +70,7 @@ export interface TodoContext {
   now_ms: number
   /** May the user take this action on this issue now, by the workflow table? */
   may(action: 'confirm' | 'assign' | 'pass' | 'grant' | 'start' | 'fix', issue: Issue): boolean
-  /** Issues in which somebody asked this user for more (a comment with `asks`, not answered yet). */
-  asked_ids: ReadonlySet<Id>
+  user_id: Id
   /** Less than this left counts as soon (ms). */
   soon_ms: number
 }
@@ -85,12 +84,18 @@ const MEMBERSHIP: Readonly<Record<TodoSection, (issue: Issue, context: TodoConte
   to_fix: (issue, context) => issue.rework_count === 0 && context.may('fix', issue),
   rework: (issue, context) => issue.rework_count > 0 && context.may('fix', issue),
   due_soon: (issue, context) => isDueSoon(issue, context) && context.may('fix', issue),
-  asked_of_me: (issue, context) => context.asked_ids.has(issue.id),
+  asked_of_me: isAskedOf,
 }
 
 /** Issues of one section, most pressing first. */
 export function todoSection<T extends Issue>(section: TodoSection, issues: readonly T[], context: TodoContext): T[] {
   return sortIssues(issues.filter((issue) => MEMBERSHIP[section](issue, context)), 'due')
+}
+
+/** Somebody else asked for more: of who fixes it while it is being fixed, else of who reported it. */
+function isAskedOf(issue: Issue, context: TodoContext): boolean {
+  if (issue.asked === null || issue.asked.by_id === context.user_id) return false
+  return issue.reporter_id === context.user_id || context.may('fix', issue)
 }
 
 function isDueSoon(issue: Issue, context: TodoContext): boolean {

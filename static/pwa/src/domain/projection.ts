@@ -49,20 +49,23 @@ function applyTo(issue: Issue, entry: PendingCommand, table: WorkflowTable): Iss
     ...change,
     state,
     last_event_at: command.at,
-    others_acted: issue.others_acted || entry.author_id !== issue.reporter_id,
+    others_acted: issue.others_acted || (!QUIET.has(command.action) && entry.author_id !== issue.reporter_id),
     photos: [...issue.photos, ...photosOf(command, issue.round)],
   }
 }
+
+/** What adds to the timeline without acting on the issue. */
+const QUIET: ReadonlySet<ActionName> = new Set(['comment', 'attach', 'co_answer', 'urge'])
 
 type Payload = Readonly<Record<string, unknown>>
 type Change = (issue: Issue, payload: Payload, entry: PendingCommand) => Partial<Issue>
 
 /** What each action changes besides state and photos; actions that are not named change nothing else. */
 const CHANGES: Partial<Record<ActionName, Change>> = {
-  decline: (_issue, payload) => ({ closed_reason: text(payload, 'reason') }),
-  withdraw: (_issue, payload) => ({ closed_reason: text(payload, 'reason') }),
+  decline: (_issue, payload) => ({ declined_reason: text(payload, 'reason') }),
+  withdraw: (_issue, payload) => ({ declined_reason: text(payload, 'reason') }),
   merge: (_issue, payload) => ({ merged_into_id: text(payload, 'target_id') }),
-  refile: () => ({ closed_reason: null, merged_into_id: null }),
+  refile: () => ({ ...UNASSIGNED, declined_reason: null, merged_into_id: null }),
   correct: (issue, payload) => ({
     ...(payload['fields'] as Partial<Issue> | undefined),
     due_at: text(payload, 'due_at') ?? issue.due_at,
@@ -98,10 +101,7 @@ const CHANGES: Partial<Record<ActionName, Change>> = {
     closed_at: command.at, close_kind: 'fixed',
     verdict: { command_id: command.id, opinion: text(payload, 'opinion'), by_id: author_id, at: command.at },
   }),
-  rework: (issue, payload, { command, author_id }) => ({
-    rework_count: issue.rework_count + 1, fix: null,
-    verdict: { command_id: command.id, opinion: text(payload, 'reason'), by_id: author_id, at: command.at },
-  }),
+  rework: (issue, payload) => ({ rework_count: issue.rework_count + 1, fix: null, returned_reason: text(payload, 'reason') }),
   close_unfixed: (_issue, payload, { command }) => ({
     closed_at: command.at, close_kind: text(payload, 'kind') as Issue['close_kind'], closed_reason: text(payload, 'reason'),
   }),
@@ -119,14 +119,18 @@ const CHANGES: Partial<Record<ActionName, Change>> = {
     },
   }),
   resume: () => ({ suspension: null }),
+  comment: (issue, payload, { command, author_id }) => ({
+    asked: payload['asks'] === true ? { command_id: command.id, text: text(payload, 'text') ?? '', by_id: author_id } : issue.asked,
+  }),
+  attach: () => ({ asked: null }),
   reopen: (issue, payload) => ({
-    ...UNASSIGNED, round: issue.round + 1, closed_at: null, close_kind: null, closed_reason: null, verdict: null, fix: null,
-    original_due_at: null, rebound_count: issue.rebound_count + (payload['kind'] === 'rebound' ? 1 : 0),
+    ...UNASSIGNED, round: issue.round + 1, rework_count: 0, extension_count: 0, closed_at: null, close_kind: null,
+    closed_reason: null, verdict: null, fix: null, appeal: null, assigned_at: null, original_due_at: null, rebound_count: issue.rebound_count + (payload['kind'] === 'rebound' ? 1 : 0),
   }),
 }
 
 const UNASSIGNED = {
-  lead_unit_id: null, assignee_id: null, co_unit_ids: [], due_at: null, assigned_at: null, extension: null, referral: null, suspension: null,
+  lead_unit_id: null, assignee_id: null, co_unit_ids: [], due_at: null, extension: null, referral: null, suspension: null, paused_left: null,
 }
 
 function fixBy({ command, author_id, unit_id }: PendingCommand, measure: string, isOnBehalf: boolean): Issue['fix'] {
@@ -143,13 +147,14 @@ function reportedIssue({ command, author_id, unit_id }: PendingCommand): Issue {
     id: command.issue_id, version: 0, number: null, receipt_number: null, state: 'reported',
     category: text(payload, 'category') ?? '', severity: (payload['severity'] as Severity | null | undefined) ?? 1,
     source: (text(payload, 'source') ?? 'self_check') as Issue['source'],
-    area_id: text(payload, 'area_id'), point_id: text(payload, 'point_id'), project_id: null,
+    area_id: text(payload, 'area_id'), area_unit_id: null, point_id: text(payload, 'point_id'), project_id: null,
     place_text: text(payload, 'place_text'), position: (payload['position'] as Issue['position'] | undefined) ?? null,
     flags: [], description: text(payload, 'description'), reporter_id: author_id, reporter_unit_id: unit_id,
     reported_at: command.at, filed_at: null, closed_at: null, round: 1, rework_count: 0, rebound_count: 0, extension_count: 0,
     lead_unit_id: null, assignee_id: null, co_unit_ids: [], goal: null, measure_asked: null, due_at: null,
-    original_due_at: null, paused_left: null, assigned_at: null, fix: null, extension: null, close_kind: null,
-    closed_reason: null, verdict: null, merged_into_id: null, referral: null, suspension: null, appeal: null,
+    original_due_at: null, limit: null, paused_left: null, assigned_at: null, fix: null, extension: null, close_kind: null,
+    closed_reason: null, declined_reason: null, returned_reason: null, verdict: null, merged_into_id: null, referral: null,
+    suspension: null, appeal: null, asked: null,
     rebound_of_id: null, rebound_state: null, last_event_at: command.at, others_acted: false,
     photos: photosOf(command, 1),
   }

@@ -61,6 +61,8 @@ export interface Issue {
   severity: Severity
   source: IssueSource
   area_id: Id | null
+  /** Unit responsible for the area, as the server noted it. */
+  area_unit_id: Id | null
   point_id: Id | null
   project_id: Id | null
   place_text: string | null
@@ -83,6 +85,8 @@ export interface Issue {
   measure_asked: string | null
   due_at: Instant | null
   original_due_at: Instant | null
+  /** The time limit that counts for it. */
+  limit: TimeLimit | null
   /** Time left when the clock was paused, in the limit's own unit. */
   paused_left: { unit: TimeUnit; microseconds: number } | null
   assigned_at: Instant | null
@@ -91,12 +95,17 @@ export interface Issue {
   extension: ExtensionRequest | null
   close_kind: CloseKind | null
   closed_reason: string | null
+  declined_reason: string | null
+  /** Why the last fix was returned. */
+  returned_reason: string | null
   verdict: VerdictRecord | null
   merged_into_id: Id | null
   referral: { body: string; letter_number: string | null; follow_up_on: DayText } | null
-  suspension: { review_on: DayText; interim_measure: string; reason: string; resume_to: IssueState } | null
+  suspension: { review_on: DayText; interim_measure: string; reason: string; resume_to: IssueState; ends_at?: Instant } | null
   /** The appeal that waits for an answer, and who decided what it is about. */
-  appeal?: { command_id: Id; about: 'overdue' | 'rework'; reason: string; decider_id: Id | null } | null
+  appeal: { command_id: Id; about: 'overdue' | 'rework'; reason: string; decider_id: Id | null } | null
+  /** 待补充: a comment that asked for a photo or words and has no answer yet. */
+  asked: { command_id: Id; text: string; by_id: Id } | null
   rebound_of_id: Id | null
   rebound_state: 'proposed' | 'confirmed' | 'unlinked' | null
   last_event_at: Instant
@@ -168,6 +177,8 @@ export type ReferenceKind = keyof ReferenceRows
 export interface CommandPhoto {
   id: Id; sha256: string; size_bytes: number; media_type: string; role: PhotoRole
   taken_at: Instant | null; position: Position | null; source: PhotoSource
+  /** Shrunk on the phone, because the file was over the limits. */
+  resized: boolean
 }
 
 /** One proposal of the user, as it is sent. Never changed once saved: the server compares it byte for byte. */
@@ -190,7 +201,11 @@ export type Outcome = 'applied' | 'known' | 'refused' | 'not_yet'
 export interface CommandResult {
   id: Id; outcome: Outcome; code: string | null; issue_id: Id; version: number | null
   detail?: string | null
+  /** Place of its last change in the server's order; compared with `durable_through`. */
+  change?: ChangeMark | null
 }
+/** A place in the server's order of changes: one number, or several joined (`12.345`), compared part by part. */
+export type ChangeMark = number | string
 
 export type Change =
   | { kind: 'issue'; id: Id; row: Issue | null; events?: IssueEvent[] }
@@ -201,7 +216,7 @@ export interface SyncRequest {
 }
 export interface SyncReply {
   epoch: string
-  durable_through: number | string | null
+  durable_through: ChangeMark | null
   results: CommandResult[]
   changes: Change[]
   cursor: string
@@ -222,7 +237,7 @@ export interface Problem {
 export interface Post { id: Id; role: Role; unit_id: Id; starts_on: DayText; ends_on: DayText | null }
 /** GET /api/session, kept on the phone so that it works offline after one sign-in. */
 export interface Session {
-  user: { id: Id; username: string; display_name: string; language: string }
+  user: { id: Id; username: string; display_name: string; language: string; must_see_privacy?: boolean }
   posts: Post[]
   server_time: Instant
   epoch: string

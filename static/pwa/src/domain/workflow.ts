@@ -36,7 +36,7 @@ export interface Surroundings {
   now_ms: number
   isWithin: IsWithin
   settings: Readonly<Record<string, unknown>>
-  /** Unit responsible for the area of the issue, or of the report being made. */
+  /** Unit responsible for the area of a report being made (an issue carries its own). */
   area_unit_id: Id | null
 }
 
@@ -142,7 +142,7 @@ type Predicate = (issue: Issue, actor: Actor, post: HeldPost, around: Surroundin
 /** One predicate of the table. A name that this client does not know never holds. */
 function holds(name: string, issue: Issue | null, actor: Actor, post: HeldPost, around: Surroundings): boolean {
   if (name.startsWith('setting:')) return Boolean(around.settings[name.slice('setting:'.length)])
-  if (name === 'area_unit') return around.isWithin(around.area_unit_id, post.unit_id)
+  if (name === 'area_unit') return around.isWithin(issue ? issue.area_unit_id : around.area_unit_id, post.unit_id)
   if (issue === null) return false
   return PREDICATES[name]?.(issue, actor, post, around) ?? false
 }
@@ -151,7 +151,7 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
   in_scope: (issue, actor, post, around) => {
     if (post.unit_id === null) return false
     if (post.role === 'inspector' && issue.reporter_id !== null && issue.reporter_id === actor.user_id) return true
-    return unitsOf(issue, around).some((unit) => around.isWithin(unit, post.unit_id))
+    return unitsOf(issue).some((unit) => around.isWithin(unit, post.unit_id))
   },
   sees: () => true,
   author: (issue, actor) => issue.reporter_id === actor.user_id,
@@ -168,13 +168,13 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
   sent_fix: (issue, actor) =>
     issue.fix !== null && [issue.fix.by_id, issue.fix.recorded_by_id].includes(actor.user_id),
   co_unit: (issue, _actor, post) => post.unit_id !== null && issue.co_unit_ids.includes(post.unit_id),
-  not_decider: (issue, actor) => !issue.appeal || issue.appeal.decider_id !== actor.user_id,
+  not_decider: (issue, actor) => issue.appeal === null || issue.appeal.decider_id !== actor.user_id,
   review_date_passed: () => false, // the server's clock decides; a phone never acts as the clock
   before_due: (issue, _actor, _post, around) => issue.due_at === null || around.now_ms <= Date.parse(issue.due_at),
   no_pending_extension: (issue) => issue.extension === null,
   extensions_left: (issue, _actor, _post, around) => issue.extension_count < extensionLimit(around),
   pending_extension: (issue) => issue.extension !== null,
-  pending_appeal: (issue) => Boolean(issue.appeal),
+  pending_appeal: (issue) => issue.appeal !== null,
 }
 
 /** Neither who sent or recorded the fix, nor anybody holding a post in the fixing unit now or then. */
@@ -187,8 +187,8 @@ function hasFourEyes(issue: Issue, actor: Actor): boolean {
 }
 
 /** Units an issue belongs to for scope: responsible for its area, leading, assisting; else the reporter's. */
-function unitsOf(issue: Issue, around: Surroundings): Id[] {
-  const units = [around.area_unit_id, issue.lead_unit_id, ...issue.co_unit_ids].filter((unit) => unit !== null)
+function unitsOf(issue: Issue): Id[] {
+  const units = [issue.area_unit_id, issue.lead_unit_id, ...issue.co_unit_ids].filter((unit) => unit !== null)
   return units.length > 0 || issue.reporter_unit_id === null ? units : [issue.reporter_unit_id]
 }
 

@@ -1,0 +1,108 @@
+// Words: commands out, verdicts and changes in, one request at a time. An item that breaks the request is found and set aside.
+import type { SyncStore } from '../db/sync-store'
+import type { OutboxRow } from '../db/rows'
+import type { Id, SyncReply } from '../domain/types'
+import { uuid7 } from '../domain/uuid7'
+import { backOffMs } from './backoff'
+import type { Answer, Credential, SyncTransport } from './ports'
+import { PROTOCOL } from './protocol'
+import { AGAIN, DONE, haltFor, mayBeTheItem, type Step } from './step'
+
+/** Commands of one request at most. */
+const LARGEST_BATCH = 50
+
+export interface WordsParts {
+  store: SyncStore
+  transport: SyncTransport
+  nowMs: () => number
+  random: () => number
+  /** Which commands are under way right now. */
+  onSending: (ids: readonly Id[]) => void
+}
+
+interface Exchange { answer: Answer<SyncReply>; sent: OutboxRow[]; deviceId: Id; cursor: string | null; sentAtMs: number }
+
+export class Words {
+  private batchLimit = LARGEST_BATCH
+
+  constructor(private readonly parts: WordsParts) {}
+
+  /** One request with what may be sent now. `isPullDue` asks for changes even when there is nothing to send. */
+  async step(credential: Credential, isPullDue: boolean): Promise<Step> {
+    const batch = await this.parts.store.nextBatch(this.parts.nowMs(), this.batchLimit)
+    if (batch === null && (!isPullDue || credential.kind === 'upload_token')) return DONE
+    const rows = batch === null ? [] : await this.parts.store.markOffered(batch.rows.map((row) => row.id))
+    if (batch !== null && rows.length === 0) return AGAIN // withdrawn at the last moment
+    const exchange = await this.exchange(rows, batch?.device_id ?? null, credential)
+    return this.conclude(exchange, credential)
+  }
+
+  private async exchange(rows: OutboxRow[], deviceId: Id | null, credential: Credential): Promise<Exchange> {
+    const identity = await this.parts.store.identity()
+    const sentAtMs = this.parts.nowMs()
+    const mayRead = credential.kind === 'session'
+    const from = deviceId ?? identity.device_id
+    this.parts.onSending(rows.map((row) => row.id))
+    try {
+      const answer = await this.parts.transport.sync({
+        protocol: PROTOCOL, device_id: from, epoch: identity.epoch, sent_at: new Date(sentAtMs).toISOString(),
+        cursor: mayRead ? identity.cursor : null, commands: rows.map((row) => row.command),
+      }, credential)
+      return { answer, sent: rows, deviceId: from, cursor: identity.cursor, sentAtMs }
+    } finally {
+      this.parts.onSending([])
+    }
+  }
+
+  private async conclude(exchange: Exchange, credential: Credential): Promise<Step> {
+    const { answer, sent } = exchange
+    if (answer.kind === 'ok') return this.take(answer.body, exchange, credential)
+    if (answer.kind === 'refused' && answer.code === 'device_cloned') return this.becomeNewDevice(exchange.deviceId)
+    if (sent.length > 0 && mayBeTheItem(answer)) return this.isolate(exchange, answer, credential)
+    return haltFor(answer)
+  }
+
+  /** A success names what was sent; one that names none of it was not written by our server for this request. */
+  private async take(reply: SyncReply, exchange: Exchange, credential: Credential): Promise<Step> {
+    const { sent, sentAtMs } = exchange
+    const named = new Set(reply.results.map((result) => result.id))
+    const unnamed = sent.filter((row) => !named.has(row.id))
+    if (sent.length > 0 && unnamed.length === sent.length) return haltFor({ kind: 'portal' })
+    const nowMs = this.parts.nowMs()
+    const contact = {
+      now_ms: nowMs, offset_ms: Date.parse(reply.server_time) - (sentAtMs + nowMs) / 2, run_id: this.parts.store.runId,
+    }
+    if (credential.kind === 'session') await this.parts.store.applyReply(reply, sent, contact)
+    else await this.parts.store.applyVerdicts(reply, sent, contact)
+    for (const row of unnamed) await this.setAside(row, 'no_verdict')
+    this.batchLimit = Math.min(LARGEST_BATCH, this.batchLimit * 2)
+    const hasMoved = sent.length > 0 || reply.changes.length > 0 || reply.cursor !== exchange.cursor || reply.reset
+    return hasMoved && (reply.more || sent.length > 0 || reply.reset) ? AGAIN : DONE
+  }
+
+  /** Halves the batch until one item is left; then an empty request shows whether the server is well without it. */
+  private async isolate(exchange: Exchange, failure: { code: string }, credential: Credential): Promise<Step> {
+    const { sent } = exchange
+    if (sent.length > 1) {
+      this.batchLimit = Math.ceil(sent.length / 2)
+      return AGAIN
+    }
+    const probe = await this.exchange([], exchange.deviceId, credential)
+    if (probe.answer.kind !== 'ok') return haltFor(probe.answer)
+    await this.take(probe.answer.body, probe, credential)
+    if (sent[0]) await this.setAside(sent[0], failure.code)
+    return AGAIN
+  }
+
+  private async setAside(row: OutboxRow, problem: string): Promise<void> {
+    const attempts = row.attempts + 1
+    const nextTryAt = this.parts.nowMs() + backOffMs(attempts + 3, this.parts.random, null)
+    await this.parts.store.noteAttempt(row.id, { attempts, next_try_at: nextTryAt, last_problem: problem })
+  }
+
+  /** The server has seen one of our sequence numbers with another command: this store was copied from another device. */
+  private async becomeNewDevice(oldId: Id): Promise<Step> {
+    await this.parts.store.becomeNewDevice(oldId, uuid7(this.parts.nowMs()))
+    return AGAIN
+  }
+}
