@@ -85,9 +85,7 @@ def read_table(data: bytes, columns: Sequence[Column], *, max_rows: int = MAX_RO
         raise
     except Exception as error:  # openpyxl lets KeyError, ValueError, ParseError … out of a damaged workbook
         raise Problem(NOT_XLSX) from error
-    raise Problem(
-        NO_HEADER, columns=", ".join(f"{column.zh} {column.en}" for column in best_missing or columns)
-    )
+    raise _about_columns(NO_HEADER, best_missing or columns)
 
 
 def _about_columns(code: str, columns: Sequence[Column]) -> Problem:
