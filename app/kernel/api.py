@@ -13,10 +13,11 @@ from flask.typing import ResponseReturnValue
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, ConfigDict, ValidationError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from app.kernel.problems import CATALOGUE, Problem, language_of, new_reference
+from app.kernel.validation_words import words_of
 
 log = logging.getLogger(__name__)
 Blueprint = APIBlueprint
@@ -63,8 +64,11 @@ def install(app: Flask, map_images: bool = False) -> None:
 
 def answer_validation_error(error: ValidationError) -> Response:
     """The document for a body or query that does not fit its model: each field with what is wrong with it."""
-    fields = [{"field": ".".join(str(part) for part in item["loc"]), "message": str(item["msg"])} for item in error.errors(include_url=False, include_input=False)]
-    summary = "; ".join(f"{entry['field'] or 'body'}: {entry['message']}" for entry in fields[:5])
+    spoken = language()
+    found = error.errors(include_url=False, include_input=False)
+    fields = [{"field": ".".join(str(part) for part in item["loc"]), "message": words_of(item, spoken)} for item in found]
+    joint = "；" if spoken == "zh" else "; "
+    summary = joint.join(f"{entry['field'] or 'body'} {entry['message']}" for entry in fields[:5])
     return _problem_response(Problem("invalid", field_errors=fields, summary=summary))
 
 
@@ -120,11 +124,18 @@ def _answer_http(error: HTTPException) -> ResponseReturnValue:
 def _answer_unexpected(error: Exception) -> ResponseReturnValue:
     if is_out_of_space(error):
         return _problem_response(Problem("no_space"))
+    if is_unstorable_text(error):
+        return _problem_response(Problem("bad_request"))
     reference = new_reference()
     log.exception("unexpected error %s at %s %s", reference, request.method, request.path)
     if isinstance(error, DBAPIError) and "database is locked" in str(error.orig):
         return _problem_response(Problem("busy", retry_after_s=2), reference)
     return _problem_response(Problem("server_error"), reference)
+
+
+def is_unstorable_text(error: BaseException) -> bool:
+    """Whether a text with NUL or half a surrogate pair met a database: no person types one, no database keeps it."""
+    return isinstance(error, DataError | UnicodeEncodeError) or isinstance(getattr(error, "orig", None), UnicodeEncodeError)
 
 
 def is_out_of_space(error: BaseException) -> bool:

@@ -23,11 +23,11 @@ from app.people.user_actions import change_user, see_privacy_notice
 
 
 class OwnChange(Body):
-    """What somebody may change about themselves."""
+    """What somebody may change about themselves; what is not named stays."""
 
-    language: Literal["zh", "en"] = "zh"
+    language: Literal["zh", "en"] = Field(default_factory=lambda: "zh")
     phone: str | None = Field(default=None, max_length=32)
-    has_seen_privacy: Literal[True] = True
+    has_seen_privacy: Literal[True] = Field(default_factory=lambda: True)
 
 
 class SessionPath(BaseModel):

@@ -34,15 +34,18 @@ class NewUnit(Body):
 
 
 class UnitChange(Body):
-    """What to change about a unit; what is not named stays."""
+    """What to change about a unit; what is not named stays.
 
-    name: str = Field(default="", min_length=1, max_length=100)
-    short_name: str = Field(default="", min_length=1, max_length=30)
-    kind: UnitKind = UnitKind.AGENCY
+    Defaults are factories: the API's description must not promise a value where leaving out means keeping.
+    """
+
+    name: str = Field(default_factory=str, min_length=1, max_length=100)
+    short_name: str = Field(default_factory=str, min_length=1, max_length=30)
+    kind: UnitKind = Field(default_factory=lambda: UnitKind.AGENCY)
     parent_id: UUID | None = None
     phone: str | None = Phone
     party: str | None = Party
-    is_active: bool = True
+    is_active: bool = Field(default_factory=bool)
 
 
 class UnitPath(BaseModel):

@@ -77,12 +77,15 @@ class NewUser(Body):
 
 
 class UserChange(Body):
-    """What to change about a user; what is not named stays."""
+    """What to change about a user; what is not named stays.
 
-    username: str = Field(default="", pattern=USERNAME)
-    display_name: str = Field(default="", min_length=1, max_length=64)
+    Defaults are factories: the API's description must not promise a value where leaving out means keeping.
+    """
+
+    username: str = Field(default_factory=str, pattern=USERNAME)
+    display_name: str = Field(default_factory=str, min_length=1, max_length=64)
     phone: str | None = Field(default=None, max_length=32)
-    language: Literal["zh", "en"] = "zh"
+    language: Literal["zh", "en"] = Field(default_factory=lambda: "zh")
 
 
 class Disabling(Body):

@@ -69,6 +69,20 @@ def test_a_body_that_is_no_object_is_a_problem_and_no_crash(client: FlaskClient,
     assert answer.get_json()["code"] in ("bad_request", "media_type", "invalid")
 
 
+def test_what_is_wrong_with_a_field_is_said_in_the_readers_language(client: FlaskClient) -> None:
+    body = {"username": "", "device_id": "7", "password": 5, "more": 1}
+    chinese = client.post("/api/session", json=body).get_json()
+    assert {entry["field"]: entry["message"] for entry in chinese["errors"]} == {
+        "username": "至少 1 个字",
+        "password": "要填文字",
+        "device_id": "编号不对",
+        "more": "没有这一项",
+    }
+    assert chinese["title"].startswith("有几处填得不对，没有保存：username 至少 1 个字；")
+    english = client.post("/api/session", json={}, headers={"Accept-Language": "en"}).get_json()
+    assert english["errors"][0] == {"field": "username", "message": "is required"}
+
+
 def test_an_unexpected_error_tells_a_reference_and_nothing_else(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

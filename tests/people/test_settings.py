@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -73,3 +74,13 @@ def test_feedback_reaches_the_administrator(agency: Agency, clock: Any) -> None:
     url = f"/api/feedback/{first['items'][0]['id']}/answered"
     assert admin.post(url).get_json()["answered_at"] is not None
     assert client.post(url).status_code == 403
+
+
+@pytest.mark.parametrize("text", ["nul \x00 here", "half \ud800 pair"])
+def test_text_that_cannot_be_kept_is_no_crash(agency: Agency, text: str) -> None:
+    client = agency.as_role("inspector")
+    body = json.dumps({"text": text})
+    answer = client.post("/api/feedback", data=body, content_type="application/json")
+    assert answer.status_code in (200, 400, 422)
+    search = agency.as_role("administrator").get("/api/users?text=%00")
+    assert search.status_code in (200, 400, 422)
