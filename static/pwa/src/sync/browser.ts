@@ -13,7 +13,7 @@ export { handInForOthers } from './hand-in'
 export { exportUnsent, importUnsent } from './unsent-file'
 
 /** Device choice (see DeviceApi.choice): photos wait for Wi-Fi. */
-export const WIFI_ONLY_CHOICE = 'photos_on_wifi_only'
+export const WIFI_ONLY_CHOICE = 'photos-on-wifi-only'
 /** How often choices and space are looked at again (ms). */
 const LOOK_AGAIN_MS = 15_000
 
