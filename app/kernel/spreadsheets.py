@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
-import unicodedata
 import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -17,7 +15,7 @@ from typing import Any
 import openpyxl
 
 from app.kernel.problems import Problem, declare
-from app.kernel.tables import CellError, Column, Row, RowError, Table, as_text
+from app.kernel.tables import CellError, Column, Row, RowError, Table, as_text, columns_by_heading, folded
 
 __all__ = ["CellError", "Column", "Row", "RowError", "Table", "as_text", "read_table"]
 
@@ -60,7 +58,6 @@ FORMULA = (
     "This cell holds a formula; paste its value instead.",
 )
 BROKEN = ("这一格是错误值（{text}）。", "This cell holds an error value ({text}).")
-EMPTY = ("这一列必填，这一格是空的。", "This column is required and the cell is empty.")
 
 
 def read_table(data: bytes, columns: Sequence[Column], *, max_rows: int = MAX_ROWS) -> Table:
@@ -140,15 +137,11 @@ def _find_header(
     rows: Iterator[tuple[int, list[Any]]], columns: Sequence[Column]
 ) -> tuple[dict[int, Column], list[Column], list[str]]:
     """Consume rows up to the header: columns by place, what the best row lacked, headings not known."""
-    known = {
-        _folded(name): column
-        for column in columns
-        for name in (column.zh, column.en, column.key, *column.aliases)
-    }
+    known = columns_by_heading(columns)
     missing = [column for column in columns if column.required]
     for number, cells in rows:
         names = [_cell_text(cell.value) for cell in cells]
-        places = {place: known[_folded(name)] for place, name in enumerate(names) if _folded(name) in known}
+        places = {place: known[folded(name)] for place, name in enumerate(names) if folded(name) in known}
         lacking = [column for column in columns if column.required and column not in places.values()]
         if places and not lacking:
             keys = [column.key for column in places.values()]
@@ -189,26 +182,13 @@ def _read_cell(table: Table, row: Row, column: Column, cell: Any) -> None:
     """Put one cell's value into the row, or its fault into the table."""
     text = row.texts.get(column.key, "")
     kind = getattr(cell, "data_type", "n")
-    fault: tuple[str, str] | None = None
     if kind == "f":
-        fault = FORMULA
+        table.errors.append(RowError(row.number, column, *FORMULA))
     elif kind == "e":
-        fault = (BROKEN[0].format(text=text), BROKEN[1].format(text=text))
-    elif not text:
-        fault = EMPTY if column.required else None
+        zh, en = BROKEN
+        table.errors.append(RowError(row.number, column, zh.format(text=text), en.format(text=text)))
     else:
-        try:
-            row.values[column.key] = column.parse(text)
-        except CellError as error:
-            fault = (error.zh, error.en)
-    if fault:
-        table.errors.append(RowError(row.number, column, *fault))
-
-
-def _folded(name: str) -> str:
-    """A heading for comparison: no case, width, spaces, stars or bracketed notes."""
-    text = unicodedata.normalize("NFKC", name).casefold()
-    return re.sub(r"\(.*?\)|\[.*?\]|[\s*_:\-]", "", text)
+        table.take_cell(row, column, text)
 
 
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))

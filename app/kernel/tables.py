@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.kernel.problems import Language
+
+EMPTY = ("这一列必填，这一格是空的。", "This column is required and the cell is empty.")
 
 
 class CellError(ValueError):
@@ -87,6 +91,17 @@ class Table:
         """The column of a key. Raises KeyError."""
         return {column.key: column for column in self.columns}[key]
 
+    def take_cell(self, row: Row, column: Column, text: str) -> None:
+        """Parse a cell's trimmed text into the row, or note its fault."""
+        if not text:
+            if column.required:
+                self.errors.append(RowError(row.number, column, *EMPTY))
+            return
+        try:
+            row.values[column.key] = column.parse(text)
+        except CellError as error:
+            self.errors.append(RowError(row.number, column, error.zh, error.en))
+
     def add_error(self, row: Row, key: str | None, zh: str, en: str) -> None:
         """Note a fault that only the importing capability can see (an unknown unit, a name twice …)."""
         self.errors.append(RowError(row.number, self.column(key) if key else None, zh, en))
@@ -99,3 +114,18 @@ class Table:
         """The rows without a fault."""
         bad = self.bad_row_numbers()
         return [row for row in self.rows if row.number not in bad]
+
+
+def columns_by_heading(columns: Sequence[Column]) -> dict[str, Column]:
+    """Columns by every heading under which they are understood, folded."""
+    return {
+        folded(name): column
+        for column in columns
+        for name in (column.zh, column.en, column.key, *column.aliases)
+    }
+
+
+def folded(heading: str) -> str:
+    """A heading for comparison: no case, width, spaces, stars or bracketed notes."""
+    text = unicodedata.normalize("NFKC", heading).casefold()
+    return re.sub(r"\(.*?\)|\[.*?\]|[\s*_:\-]", "", text)
