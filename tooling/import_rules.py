@@ -22,7 +22,6 @@ other file is a rule file."""
 BESIDE_THE_FLOORS = {
     "people/admission.py": ("actions", "flows of several transactions, with the hashing between them"),
     "people/known_device.py": ("actions", "reads and sets the cookie by which a device is known again"),
-    "people/documents.py": ("queries", "rows as the JSON that is sent"),
     "people/passwords.py": ("models", "asks the application whether hashing may be cheap"),
     "people/session_facts.py": ("models", "a registry that higher capabilities fill"),
     "people/settings.py": ("models", "declares the capability's settings and reads them typed"),
