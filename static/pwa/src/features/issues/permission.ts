@@ -1,0 +1,54 @@
+// May the signed-in user do this to that issue? Asks the published table with what this phone knows; the server decides again.
+import type { ActionName, Issue } from '../../domain/types'
+import { actorOf, may, type Actor, type Judgement, type Surroundings } from '../../domain/workflow'
+import { t, type PlainKey } from '../../i18n/translate'
+import { areas, isWithin, settings, unitName, workflow, workingCalendar } from '../session/reference'
+import { current } from '../session/session'
+
+function actor(nowMs: number): Actor {
+  const session = current.value?.session
+  return session ? actorOf(session, workingCalendar.value.localDate(nowMs)) : { user_id: null, posts: [] }
+}
+
+function surroundings(areaId: string | null, nowMs: number): Surroundings {
+  return {
+    now_ms: nowMs,
+    isWithin: isWithin.value,
+    settings: settings.value,
+    area_unit_id: (areaId === null ? undefined : areas.value.get(areaId)?.unit_id) ?? null,
+  }
+}
+
+/** The table's answer for one action, with the post under which it would be done. */
+export function judge(action: ActionName, issue: Issue | null, areaId: string | null = issue?.area_id ?? null): Judgement {
+  const nowMs = Date.now()
+  return may(workflow.value, action, issue, actor(nowMs), surroundings(areaId, nowMs))
+}
+
+/** The unit of the post under which the user would do this; null where no post allows it. */
+export function actingUnit(action: ActionName, issue: Issue | null, areaId?: string | null): string | null {
+  const judgement = judge(action, issue, areaId ?? issue?.area_id ?? null)
+  return judgement.allowed ? judgement.post.unit_id : null
+}
+
+const REASONS: Record<string, PlainKey> = {
+  own_unit: 'issues.notOwnUnit',
+  others_acted: 'issues.notOthersActed',
+  not_assigned_to_you: 'issues.notAssigned',
+  out_of_scope: 'issues.notInScope',
+  no_right: 'issues.notYourPost',
+  extension_too_late: 'issues.notExtensionLate',
+  extension_pending: 'issues.notExtensionPending',
+  extension_limit: 'issues.notExtensionLimit',
+  stale: 'issues.notNothingAsked',
+  update_needed: 'issues.notThisVersion',
+}
+
+/** Why not, in words; null when the state alone forbids it (then the action is not offered at all). */
+export function reasonNot(judgement: Judgement, issue: Issue): string | null {
+  if (judgement.allowed || judgement.code === 'wrong_state') return null
+  const key = REASONS[judgement.code]
+  if (key === undefined) return null
+  const unit = unitName(issue.lead_unit_id)
+  return key === 'issues.notAssigned' && unit ? t('issues.notAssignedTo', { unit }) : t(key)
+}

@@ -1,0 +1,98 @@
+// 经过: events and what still waits on this phone, newest first, in plain words.
+import type { OutboxRow } from '../../db/rows'
+import type { ActionName, Issue, IssueEvent } from '../../domain/types'
+import { formatClock, formatDay, formatMoment } from '../../i18n/format'
+import { t } from '../../i18n/translate'
+import type { TimelineStep } from '../../ui/models'
+import { ACTION_LOOK, UNKNOWN_LOOK } from '../../ui/stateLook'
+import { personName, unitName } from '../session/reference'
+
+type Payload = Record<string, unknown>
+const text = (payload: Payload, key: string) => (typeof payload[key] === 'string' ? payload[key] : '')
+
+function isKnown(action: string): action is ActionName {
+  return action in ACTION_LOOK
+}
+
+/** Name of what was done; an action newer than this version keeps its own name. */
+export function actionName(action: string): string {
+  return isKnown(action) ? t(`words.action_${action}`) : action
+}
+
+/** The words of an event: what was said, asked or set. */
+function said(action: string, payload: Payload): string {
+  const parts: string[] = []
+  if (action === 'assign') {
+    const unit = unitName(text(payload, 'lead_unit_id'))
+    const due = text(payload, 'due_at')
+    if (unit) parts.push(due ? t('issues.saidAssign', { unit, time: formatMoment(due) }) : t('issues.saidAssignUnit', { unit }))
+  }
+  if (action === 'ask_extension') parts.push(t('issues.saidExtension', { time: formatMoment(text(payload, 'new_due_at')) }))
+  if (action === 'suspend') parts.push(t('issues.saidSuspend', { day: formatDay(text(payload, 'review_on')) }))
+  if (action === 'refer') parts.push([text(payload, 'body'), text(payload, 'letter_number')].filter(Boolean).join(' · '))
+  if (action === 'close_unfixed' && text(payload, 'kind')) parts.push(t(`words.kind_${text(payload, 'kind') as 'cannot_fix' | 'transferred' | 'gone'}`))
+  for (const key of ['measure', 'answered', 'opinion', 'reason', 'text', 'interim_measure', 'goal']) {
+    if (text(payload, key)) parts.push(text(payload, key))
+  }
+  return parts.join('。')
+}
+
+/** Who it was, as the product shows it: unit for work, person for judgement. */
+function byWhom(event: IssueEvent): string {
+  if (event.actor_role === 'system') return t('issues.bySystem')
+  if (event.actor_role === 'public') return t('issues.byPublic')
+  const unit = unitName(event.actor_unit_id)
+  const person = personName(event.actor_id)
+  return (event.action === 'fix' || event.action === 'start' ? unit || person : person || unit)
+}
+
+function stepOf(event: IssueEvent, issue: Issue, previousDay: string): TimelineStep {
+  const look = isKnown(event.action) ? ACTION_LOOK[event.action] : UNKNOWN_LOOK
+  const photoIds = (event.payload['photo_ids'] as string[] | undefined) ?? photosAround(event, issue)
+  const who = byWhom(event)
+  const facts = [said(event.action, event.payload), photoIds.length > 0 ? t('issues.saidPhotos', { n: photoIds.length }) : '']
+  const day = formatDay(event.effective_at)
+  return {
+    id: event.id,
+    ...look,
+    title: who ? `${actionName(event.action)} · ${who}` : actionName(event.action),
+    time: day === previousDay ? formatClock(event.effective_at) : formatMoment(event.effective_at),
+    text: facts.filter(Boolean).join(' · '),
+    photoIds,
+  }
+}
+
+function photosAround(event: IssueEvent, issue: Issue): string[] {
+  const photos = event.payload['photos']
+  if (Array.isArray(photos)) return photos.map((photo: unknown) => (photo as { id?: string }).id ?? '').filter(Boolean)
+  if (event.action === 'report') return issue.photos.filter((photo) => photo.round === 1 && photo.role === 'before').map((photo) => photo.id)
+  return []
+}
+
+function localStep(row: OutboxRow): TimelineStep {
+  const command = row.command
+  const facts = [said(row.action, command.payload), command.photos.length > 0 ? t('issues.saidPhotos', { n: command.photos.length }) : '']
+  return {
+    id: row.id,
+    icon: ACTION_LOOK[row.action].icon,
+    tone: 'local',
+    title: t('issues.yourAction', { action: actionName(row.action) }),
+    time: formatMoment(command.at),
+    text: facts.filter(Boolean).join(' · '),
+    photoIds: command.photos.map((photo) => photo.id),
+    isLocal: true,
+  }
+}
+
+/** Steps newest first; own commands that the replica does not contain yet stand on top. */
+export function timelineOf(issue: Issue, events: readonly IssueEvent[], own: readonly OutboxRow[]): TimelineStep[] {
+  const known = new Set(events.map((event) => event.command_id))
+  const waiting = own.filter((row) => row.state !== 'refused' && !known.has(row.id)).map(localStep).reverse()
+  const steps: TimelineStep[] = []
+  let previousDay = ''
+  for (const event of [...events].sort((a, b) => a.version - b.version)) {
+    steps.push(stepOf(event, issue, previousDay))
+    previousDay = formatDay(event.effective_at)
+  }
+  return [...waiting, ...steps.reverse()]
+}

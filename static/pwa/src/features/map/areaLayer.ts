@@ -1,0 +1,46 @@
+// Drawing on a Leaflet map: areas as outlines, issues as pins; positions are WGS-84 throughout.
+import L from 'leaflet'
+import type { Area, Issue } from '../../domain/types'
+import { categoryName } from '../session/reference'
+import { issueNumber } from '../issues/rowModel'
+import { t } from '../../i18n/translate'
+import { STATE_LOOK } from '../../ui/stateLook'
+
+const css = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+
+/** A new map in an element, without the flag of Leaflet's default attribution. */
+export function createMap(element: HTMLElement): L.Map {
+  const map = L.map(element, { zoomControl: false, attributionControl: false, minZoom: 3, maxZoom: 19, preferCanvas: false })
+  L.control.attribution({ prefix: false }).addTo(map)
+  return map
+}
+
+/** Outlines of areas with their names. */
+export function areaLayer(areas: Iterable<Area>): L.FeatureGroup {
+  const group = L.featureGroup()
+  for (const area of areas) {
+    if (!area.is_active || !area.geometry) continue
+    const layer = L.geoJSON(area.geometry, {
+      style: { color: css('--cb-primary'), weight: 2, fillColor: css('--cb-primary'), fillOpacity: 0.08 },
+      interactive: false,
+    })
+    layer.bindTooltip(area.name, { permanent: true, direction: 'center', className: 'map-area-name' })
+    group.addLayer(layer)
+  }
+  return group
+}
+
+/** The pin of an issue: colour by state; urgent ones have a shape of their own. */
+export function issueMarker(issue: Issue, open: (id: string) => void): L.Marker | null {
+  if (!issue.position) return null
+  const isUrgent = issue.severity === 4
+  const tone = STATE_LOOK[issue.state].tone
+  const icon = L.divIcon({ className: '', iconSize: [32, 32], iconAnchor: [16, 16], html: `<span class="map-pin tone-${tone}${isUrgent ? ' is-urgent' : ''}"></span>` })
+  const label = `${categoryName(issue.category)}，${issueNumber(issue)}，${t(STATE_LOOK[issue.state].label)}`
+  const marker = L.marker([issue.position.latitude, issue.position.longitude], { icon, alt: label, title: label, keyboard: true })
+  marker.on('click', () => open(issue.id))
+  marker.on('keypress', (event) => {
+    if ((event).originalEvent.key === 'Enter') open(issue.id)
+  })
+  return marker
+}

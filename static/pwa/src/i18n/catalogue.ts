@@ -1,0 +1,34 @@
+// The list of message files: one per feature, in both languages. A feature adds its line here and its two files.
+import type capture from './zh-CN/capture'
+import type common from './zh-CN/common'
+import type drafts from './zh-CN/drafts'
+import type issues from './zh-CN/issues'
+import type map from './zh-CN/map'
+import type me from './zh-CN/me'
+import type session from './zh-CN/session'
+import type shell from './zh-CN/shell'
+import type sync from './zh-CN/sync'
+import type today from './zh-CN/today'
+import type words from './zh-CN/words'
+import type work from './zh-CN/work'
+
+/** Every message of the product, by feature; Chinese is the source, English must have the same keys. */
+export interface Catalogue {
+  capture: typeof capture
+  common: typeof common
+  drafts: typeof drafts
+  issues: typeof issues
+  map: typeof map
+  me: typeof me
+  session: typeof session
+  shell: typeof shell
+  sync: typeof sync
+  today: typeof today
+  words: typeof words
+  work: typeof work
+}
+
+export type Feature = keyof Catalogue
+
+/** What the English file of a feature must be: the same keys, any words. */
+export type Translation<Source> = { readonly [Key in keyof Source]: string }

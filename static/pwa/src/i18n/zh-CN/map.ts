@@ -1,0 +1,22 @@
+// 地图.
+export default {
+  title: '地图',
+  list: '列表',
+  listTitle: '图上 {n} 件',
+  locate: '到我的位置',
+  noBase: '没有底图，只画区域和点位',
+  baseOffline: '离线底图未下载',
+  baseDownload: '下载（{size}）',
+  baseDownloading: '正在下载 {n}%',
+  baseReady: '离线底图已下载',
+  baseFailed: '底图没下载成，稍后再试',
+  noPosition: '还不知道你在哪',
+  cluster: '{n} 件',
+  pick: '点一下位置',
+  pickDone: '用这个位置',
+  zoomIn: '放大',
+  zoomOut: '缩小',
+  mapLabel: '责任区域和问题的地图',
+  area: '责任区域：{name}',
+  empty: '图上没有未结案的问题',
+} as const

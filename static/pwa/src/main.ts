@@ -1,0 +1,24 @@
+// Start of the application: appearance, words, who is signed in, then the first page. Nothing here waits for the network.
+import { createApp } from 'vue'
+import App from './App.vue'
+import { startSession } from './features/session/session'
+import { loadMessages } from './i18n/translate'
+import { router } from './router'
+import { startAppearance } from './shell/appearance'
+import { watchInstallPrompt } from './shell/install'
+import { registerServiceWorker } from './shell/serviceWorker'
+import { installBackStack } from './ui/backStack'
+import './ui/tokens.css'
+import './ui/base.css'
+
+installBackStack()
+watchInstallPrompt()
+
+async function start(): Promise<void> {
+  await startAppearance()
+  await Promise.all([loadMessages(['common', 'shell', 'words']), startSession()])
+  createApp(App).use(router).mount('#app')
+  registerServiceWorker()
+}
+
+void start()
