@@ -34,7 +34,12 @@ export const DEVICE_CLOCK: DeviceClock = {
 }
 
 /** A store that also gives the engine its database. Screens see only `ChabuStore`. */
-export interface OpenStore extends ChabuStore { readonly database: UserDatabase; readonly clock: DeviceClock }
+export interface OpenStore extends ChabuStore {
+  readonly database: UserDatabase
+  readonly clock: DeviceClock
+  /** From now on this store speaks as another device; the account remembers it for the next sign-in. */
+  adoptDeviceId(deviceId: Id): Promise<void>
+}
 
 /** The device's own database. Opened at first use. */
 export function openDevice(options: OpenOptions = {}): DeviceApi {
@@ -56,10 +61,10 @@ export async function openStore(userId: Id, options: OpenOptions = {}): Promise<
   })
   await openWithin(database, BLOCKED_AFTER_MS)
   await settleDeviceId(database, userId, options)
-  return storeOf(database, drafts, clock)
+  return storeOf(database, drafts, clock, options)
 }
 
-function storeOf(database: UserDatabase, drafts: DraftWriter, clock: DeviceClock): OpenStore {
+function storeOf(database: UserDatabase, drafts: DraftWriter, clock: DeviceClock, options: OpenOptions): OpenStore {
   return {
     userId: database.userId,
     database,
@@ -73,9 +78,20 @@ function storeOf(database: UserDatabase, drafts: DraftWriter, clock: DeviceClock
     rememberSession: (session) => withConnection(database, () => rememberSession(database, session)),
     workflow: () => withConnection(database, () => readMeta(database, 'workflow')),
     unsent: () => withConnection(database, () => unsentWork(database)),
+    adoptDeviceId: (deviceId) => withConnection(database, () => adoptDeviceId(database, deviceId, options)),
     lockAway: () => withConnection(database, () => lockAway(database)),
     close: () => database.close(),
   }
+}
+
+async function adoptDeviceId(database: UserDatabase, deviceId: Id, options: OpenOptions): Promise<void> {
+  const device = new DeviceDatabase(options.parts)
+  try {
+    await device.accounts.update(database.userId, { device_id: deviceId })
+  } finally {
+    device.close()
+  }
+  await writeMetas(database, { device_id: deviceId })
 }
 
 async function rememberSession(database: UserDatabase, session: Session): Promise<void> {

@@ -14,7 +14,7 @@ export interface Batch { device_id: Id; rows: OutboxRow[] }
 /** Facts of the moment at which a reply arrived. */
 export interface Contact { now_ms: number; offset_ms: number; run_id: Id }
 
-export interface Identity { device_id: Id; epoch: string | null; cursor: string | null; upload_token: string | null }
+export interface Identity { device_id: Id; epoch: string | null; cursor: string | null; upload_token: string | null; pending_count: number }
 
 export class SyncStore {
   constructor(private readonly store: OpenStore) {}
@@ -28,7 +28,10 @@ export class SyncStore {
   }
 
   identity(): Promise<Identity> {
-    return this.run(() => readMetas(this.database, ['device_id', 'epoch', 'cursor', 'upload_token']))
+    return this.run(async () => ({
+      ...(await readMetas(this.database, ['device_id', 'epoch', 'cursor', 'upload_token'])),
+      pending_count: await this.database.outbox.where('state').equals('queued').count(),
+    }))
   }
 
   /**
@@ -116,8 +119,9 @@ export class SyncStore {
   /** The device's store was copied: from now on this copy is another device. What is unsent goes under the new id. */
   async becomeNewDevice(oldId: Id, newId: Id): Promise<void> {
     const { outbox, meta } = this.database
+    const isOwn = (await this.run(() => readMeta(this.database, 'device_id'))) === oldId
+    if (isOwn) await this.store.adoptDeviceId(newId)
     await this.run(() => this.database.transaction('rw', [outbox, meta], async () => {
-      if ((await readMeta(this.database, 'device_id')) === oldId) await writeMetas(this.database, { device_id: newId })
       await outbox.where('state').equals('queued').filter((row) => row.device_id === oldId).modify({ device_id: newId })
     }))
   }

@@ -211,8 +211,14 @@ export type Change =
   | { kind: 'issue'; id: Id; row: Issue | null; events?: IssueEvent[] }
   | { [K in ReferenceKind]: { kind: K; id: string; row: ReferenceRows[K] | null } }[ReferenceKind]
 
+/** What the phone knows of its clock; travels beside a command and is no part of its body. */
+export interface CommandClock { offset_ms: number | null; is_uncertain: boolean }
+export type SentCommand = Command & { clock: CommandClock }
+
 export interface SyncRequest {
-  protocol: number; device_id: Id; epoch: string | null; sent_at: Instant; cursor: string | null; commands: Command[]
+  protocol: number; device_id: Id; epoch: string | null; sent_at: Instant; cursor: string | null; commands: SentCommand[]
+  /** Commands on this phone that have no verdict yet. */
+  pending_count: number
 }
 export interface SyncReply {
   epoch: string

@@ -68,6 +68,8 @@ export class SyncEngine implements SyncEngineApi {
   private isRunning = false
   private wasPoked = false
   private mustSignIn = false
+  /** What stood in the way may be gone: try again even if the cycle under way still runs into it. */
+  private mustRetry = false
   private cycleStartedMs = 0
   private cancelTimer: () => void = () => undefined
   private unsubscribe: () => void = () => undefined
@@ -143,6 +145,7 @@ export class SyncEngine implements SyncEngineApi {
   private forgetTrouble(): void {
     this.tries = 0
     this.nextTryAt = null
+    this.mustRetry = this.isRunning
     if (this.trouble !== 'sign_in') this.trouble = null
   }
 
@@ -168,7 +171,8 @@ export class SyncEngine implements SyncEngineApi {
       const name = `chabu-sync-${this.parts.store.userId}`
       const isMine = await this.parts.lock.tryRun(name, () => this.guarded(() => this.cycle()))
       if (!isMine) this.enter('elsewhere')
-      if (!isMine || this.trouble !== null) return
+      if (!isMine || (this.trouble !== null && !this.mustRetry)) return
+      this.mustRetry = false
     }
   }
 

@@ -1,7 +1,7 @@
 // Words: commands out, verdicts and changes in, one request at a time. An item that breaks the request is found and set aside.
 import type { SyncStore } from '../db/sync-store'
 import type { OutboxRow } from '../db/rows'
-import type { Id, SyncReply } from '../domain/types'
+import type { Id, SentCommand, SyncReply } from '../domain/types'
 import { uuid7 } from '../domain/uuid7'
 import { backOffMs } from './backoff'
 import type { Answer, Credential, SyncTransport } from './ports'
@@ -46,12 +46,19 @@ export class Words {
     try {
       const answer = await this.parts.transport.sync({
         protocol: PROTOCOL, device_id: from, epoch: identity.epoch, sent_at: new Date(sentAtMs).toISOString(),
-        cursor: mayRead ? identity.cursor : null, commands: rows.map((row) => row.command),
+        cursor: mayRead ? identity.cursor : null, commands: rows.map((row) => this.toWire(row)), pending_count: identity.pending_count,
       }, credential)
       return { answer, sent: rows, deviceId: from, cursor: identity.cursor, sentAtMs }
     } finally {
       this.parts.onSending([])
     }
+  }
+
+  /** The offset before the act, and whether the application restarted since: the server compares it with the one now. */
+  private toWire(row: OutboxRow): SentCommand {
+    const { offset_ms, run_id, is_uncertain } = row.clock
+    const clock = { offset_ms: offset_ms === null ? null : Math.round(offset_ms), is_uncertain: is_uncertain ?? run_id !== this.parts.store.runId }
+    return { ...row.command, clock }
   }
 
   private async conclude(exchange: Exchange, credential: Credential): Promise<Step> {

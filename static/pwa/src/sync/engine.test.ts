@@ -1,0 +1,488 @@
+// The engine's promises as specifications: whatever fails in between, saved work arrives once, whole, and in order.
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { uuid7 } from '../domain/uuid7'
+import { FakeServer } from '../testing/fake-server'
+import { ManualClock } from '../testing/manual-clock'
+import { Phone } from '../testing/phone'
+
+let clock: ManualClock
+let server: FakeServer
+let phone: Phone
+
+beforeEach(async () => {
+  clock = new ManualClock()
+  server = new FakeServer(() => clock.nowMs())
+  phone = await Phone.make(server, clock)
+})
+
+/** Lets time pass and a cycle run, as the engine's own timer would. */
+async function sync(times = 1) {
+  for (let time = 0; time < times; time += 1) {
+    clock.advance(10 * 60_000)
+    await phone.engine.syncNow()
+  }
+}
+const sent = () => server.log.filter((entry) => entry.kind === 'sync' && entry.ids.length > 0)
+const storedPhotos = () => [...server.photos.values()].filter((photo) => photo.state === 'stored').length
+
+describe('words', () => {
+  it('arrive once, and the row comes back with the verdict', async () => {
+    const issue = uuid7()
+    const row = await phone.save({ issue_id: issue })
+    await sync()
+    expect([...server.commands.keys()]).toEqual([row.id])
+    expect((await phone.store.issues.stored(issue))?.version).toBe(1)
+    expect(phone.item(row.id)?.state).toBe('received')
+    expect(phone.engine.status).toMatchObject({ trouble: null, unsent_count: 0, banner: null })
+  })
+
+  it('are offered again after a lost reply, and answered "known"', async () => {
+    const row = await phone.save({ issue_id: uuid7() })
+    server.fail('sync', 'lost')
+    await sync()
+    expect(phone.item(row.id)?.state).toBe('queued')
+    await sync()
+    expect(sent().map((entry) => entry.ids)).toEqual([[row.id], [row.id]])
+    expect(phone.item(row.id)?.state).toBe('received')
+    expect(server.changes.length).toBe(1)
+  })
+
+  it('of one issue keep their order; what waits for the one before is asked again, never refused', async () => {
+    const issue = uuid7()
+    const first = await phone.save({ issue_id: issue })
+    const second = await phone.save({ issue_id: issue })
+    await phone.store.database.outbox.update(first.id, { next_try_at: clock.nowMs() + 30 * 60_000 })
+    phone.engine.start()
+    await vi.waitFor(() => expect(phone.engine.status.phase).toBe('idle'))
+    expect(sent()).toEqual([])
+    await phone.engine.syncNow()
+    expect(sent()[0]?.ids).toEqual([first.id, second.id])
+    await phone.engine.stop()
+  })
+
+  it('survive "not yet": the item stays and is asked again', async () => {
+    const row = await phone.save({ issue_id: uuid7() })
+    await phone.store.database.outbox.where('id').equals(row.id).modify((stored) => {
+      stored.command.after = uuid7()
+    })
+    await sync()
+    expect(phone.item(row.id)).toMatchObject({ state: 'queued', problem: { code: 'not_yet' } })
+    server.commands.set((await phone.store.outbox.all())[0]?.command.after ?? '', {
+      body: '', author: phone.userId, result: { id: '', outcome: 'applied', code: null, issue_id: '', version: 1 },
+    })
+    await sync()
+    expect(phone.item(row.id)?.state).toBe('received')
+  })
+
+  it('that are refused stay with their reason, and what was built on them is refused too', async () => {
+    const issue = uuid7()
+    server.refuse.set(issue, 'stale')
+    const first = await phone.save({ issue_id: issue })
+    const second = await phone.save({ issue_id: issue })
+    await sync()
+    expect(phone.item(first.id)?.refusal?.code).toBe('stale')
+    expect(phone.item(second.id)?.refusal?.code).toBe('depends_on_refused')
+    expect(phone.engine.status).toMatchObject({ refused_count: 2, banner: 'refused', unsent_count: 0 })
+    await phone.store.outbox.acknowledge(first.id)
+    await phone.store.outbox.acknowledge(second.id)
+    await phone.engine.syncNow()
+    expect(phone.engine.status.refused_count).toBe(0)
+  })
+
+  it('are held while the user may undo, then sent by themselves', async () => {
+    phone.engine.start()
+    const row = await phone.save({ issue_id: uuid7(), hold_s: 5 })
+    phone.engine.poke()
+    await vi.waitFor(() => expect(phone.item(row.id)?.state).toBe('held'))
+    await vi.waitFor(() => expect(clock.nextTimerMs).toBe(5000))
+    clock.advance(5000)
+    await vi.waitFor(() => expect(phone.item(row.id)?.state).toBe('received'))
+    await phone.engine.stop()
+  })
+
+  it('are not sent when withdrawn in time', async () => {
+    const row = await phone.save({ issue_id: uuid7(), hold_s: 5 })
+    await phone.store.outbox.withdraw(row.id)
+    await sync()
+    expect(sent()).toEqual([])
+  })
+})
+
+describe('what fails in between', () => {
+  it.each([
+    ['a captive portal', { kind: 'portal' } as const, 'captive_portal'],
+    ['a gateway', { kind: 'trouble', status: 502, code: 'http_502', retry_after_s: null } as const, 'server_trouble'],
+    ['too many requests', { kind: 'refused', status: 429, code: 'too_many', retry_after_s: 30, details: {} } as const, 'server_trouble'],
+    ['an old client', { kind: 'refused', status: 426, code: 'client_too_old', retry_after_s: null, details: {} } as const, 'update_needed'],
+    ['a forbidden answer', { kind: 'refused', status: 403, code: 'forbidden', retry_after_s: null, details: {} } as const, 'server_trouble'],
+  ])('%s keeps everything and says so', async (_name, fault, trouble) => {
+    const row = await phone.save({ issue_id: uuid7() })
+    server.fail('sync', fault)
+    await sync()
+    expect(phone.engine.status).toMatchObject({ trouble, unsent_count: 1 })
+    expect(phone.engine.status.next_try_at).toBeGreaterThan(clock.nowMs())
+    await sync()
+    expect(phone.item(row.id)?.state).toBe('received')
+  })
+
+  it('no network is a normal state: it waits and goes on by itself', async () => {
+    phone.isOnline = false
+    server.fail('sync', 'before', 99)
+    const row = await phone.save({ issue_id: uuid7() })
+    phone.engine.start()
+    await vi.waitFor(() => expect(phone.engine.status).toMatchObject({ trouble: 'offline', banner: 'offline', phase: 'waiting' }))
+    server.heal()
+    phone.isOnline = true
+    phone.goOnline()
+    await vi.waitFor(() => expect(phone.item(row.id)?.state).toBe('received'))
+    await phone.engine.stop()
+  })
+
+  it('waits at least as long as the server asks', async () => {
+    await phone.save({ issue_id: uuid7() })
+    server.fail('sync', { kind: 'trouble', status: 503, code: 'busy', retry_after_s: 120 })
+    await phone.engine.syncNow()
+    expect((phone.engine.status.next_try_at ?? 0) - clock.nowMs()).toBeGreaterThanOrEqual(120_000)
+  })
+
+  it('a success that names nothing of what was sent is no success', async () => {
+    const row = await phone.save({ issue_id: uuid7() })
+    const original = server.sync.bind(server)
+    server.sync = async (request, credential) => {
+      const answer = await original(request, credential)
+      return answer.kind === 'ok' ? { kind: 'ok', body: { ...answer.body, results: [] } } : answer
+    }
+    await sync()
+    expect(phone.engine.status.trouble).toBe('captive_portal')
+    expect(phone.item(row.id)?.state).toBe('queued')
+  })
+
+  it('one poison item never blocks the others', async () => {
+    const bad = uuid7()
+    server.poison.set(bad, { kind: 'trouble', status: 500, code: 'server_error', retry_after_s: null })
+    const rows = []
+    for (let index = 0; index < 9; index += 1) rows.push(await phone.save({ issue_id: index === 4 ? bad : uuid7() }))
+    const after = await phone.save({ issue_id: bad })
+    await sync()
+    const states = rows.map((row) => phone.item(row.id)?.state)
+    expect(states.filter((state) => state === 'received').length).toBe(8)
+    expect(phone.item(rows[4]?.id ?? '')).toMatchObject({ state: 'queued', problem: { code: 'server_error', attempts: 1 } })
+    expect(phone.item(after.id)?.state).toBe('queued')
+    expect(phone.engine.status.trouble).toBeNull()
+    server.poison.clear()
+    await sync()
+    expect(phone.engine.status.unsent_count).toBe(0)
+  })
+
+  it('a server that fails on everything is not asked item by item', async () => {
+    for (let index = 0; index < 8; index += 1) await phone.save({ issue_id: uuid7() })
+    server.fail('sync', { kind: 'trouble', status: 500, code: 'server_error', retry_after_s: null }, 99)
+    await phone.engine.syncNow()
+    expect(server.log.length).toBeLessThan(8)
+    expect((await phone.store.outbox.all()).every((row) => row.attempts === 0)).toBe(true)
+  })
+
+  it('a clock set back years does not silence an item', async () => {
+    const row = await phone.save({ issue_id: uuid7() })
+    await phone.store.database.outbox.update(row.id, { next_try_at: clock.nowMs() + 60_000 })
+    clock.wallMs -= 10 * 365 * 86_400_000
+    phone.engine.start()
+    await vi.waitFor(() => expect(phone.item(row.id)?.state).toBe('received'))
+    await phone.engine.stop()
+  })
+})
+
+describe('signing in', () => {
+  it('401 stops reading, keeps everything, and goes on after the sign-in', async () => {
+    const row = await phone.save({ issue_id: uuid7() })
+    server.fail('sync', { kind: 'refused', status: 401, code: 'sign_in', retry_after_s: null, details: {} })
+    await phone.engine.syncNow()
+    expect(phone.engine.status).toMatchObject({ trouble: 'sign_in', banner: 'sign_in', next_try_at: null })
+    phone.engine.start()
+    phone.engine.signedIn()
+    await vi.waitFor(() => expect(phone.item(row.id)?.state).toBe('received'))
+    expect(phone.engine.status.trouble).toBeNull()
+    await phone.engine.stop()
+  })
+
+  it('401 in the middle hands the rest in by upload token, without reading', async () => {
+    await phone.store.rememberSession({ upload_token: 'token-a' } as never)
+    server.tokens.set('token-a', phone.userId)
+    const rows = [await phone.save({ issue_id: uuid7() }, [await phone.photo(1)])]
+    server.fail('sync', { kind: 'refused', status: 401, code: 'sign_in', retry_after_s: null, details: {} }, 1)
+    await phone.engine.syncNow()
+    expect(phone.item(rows[0]?.id ?? '')?.state).toBe('received')
+    expect(storedPhotos()).toBe(1)
+    expect(phone.engine.status.trouble).toBe('sign_in')
+    expect(await phone.store.issues.stored(rows[0]?.issue_id ?? '')).toBeUndefined()
+    expect(server.log.slice(1).every((entry) => entry.credential.kind === 'upload_token')).toBe(true)
+  })
+
+  it('never sends under another name: with somebody else signed in, the session is not used', async () => {
+    await phone.save({ issue_id: uuid7() })
+    phone.isSessionOwn = false
+    await phone.engine.syncNow()
+    expect(server.log).toEqual([])
+    expect(phone.engine.status.trouble).toBe('sign_in')
+  })
+})
+
+describe('pulling', () => {
+  it('brings pages until there are no more, and saves the cursor with the rows', async () => {
+    server.pageSize = 3
+    const ids = Array.from({ length: 10 }, () => server.putIssue({ id: uuid7() }).id)
+    await sync()
+    expect((await phone.store.issues.list()).map((issue) => issue.id).sort()).toEqual([...ids].sort())
+    expect((await phone.store.database.meta.get('cursor'))?.value).toBe('epoch-1/10')
+  })
+
+  it('killed between rows and cursor, nothing is half there: the same page comes again', async () => {
+    server.putIssue({ id: uuid7() })
+    const put = vi.spyOn(phone.store.database.meta, 'bulkPut').mockRejectedValue(new Error('killed'))
+    await phone.engine.syncNow()
+    put.mockRestore()
+    expect(await phone.store.issues.list()).toEqual([])
+    expect((await phone.store.database.meta.get('cursor'))?.value).toBeUndefined()
+    await phone.kill()
+    await sync()
+    expect((await phone.store.issues.list()).length).toBe(1)
+  })
+
+  it('never replaces a row by a lower version', async () => {
+    const issue = server.putIssue({ id: uuid7() })
+    const newer = server.putIssue({ id: issue.id, state: 'assigned' })
+    await sync()
+    server.changes.push({ kind: 'issue', id: issue.id, row: { ...newer, version: 1, state: 'reported' } })
+    await sync()
+    expect(await phone.store.issues.stored(issue.id)).toMatchObject({ version: 2, state: 'assigned' })
+  })
+
+  it('lets rows go that leave the scope, but not while unsent work hangs on them', async () => {
+    const issue = server.putIssue({ id: uuid7() })
+    await sync()
+    const row = await phone.save({ issue_id: issue.id, hold_s: 3600 })
+    server.dropIssue(issue.id)
+    await sync()
+    expect(await phone.store.issues.stored(issue.id)).toBeDefined()
+    await phone.store.outbox.withdraw(row.id)
+    for (const draft of await phone.store.drafts.list()) await phone.store.drafts.remove(draft.id)
+    await sync()
+    expect(await phone.store.issues.stored(issue.id)).toBeUndefined()
+  })
+
+  it('after a reset drops what the fresh pull does not name', async () => {
+    const kept = server.putIssue({ id: uuid7() })
+    const lost = server.putIssue({ id: uuid7() })
+    await sync()
+    server.changes = server.changes.filter((change) => change.id !== lost.id)
+    await phone.store.database.meta.put({ key: 'cursor', value: 'unreadable' })
+    await sync()
+    expect((await phone.store.issues.list()).map((issue) => issue.id)).toEqual([kept.id])
+  })
+
+  it('fetches a newer workflow table, and small pictures of what is to be checked', async () => {
+    const photo = { ...(await phone.photo(1)), role: 'after' as const }
+    server.putIssue({
+      id: uuid7(), state: 'fixed',
+      photos: [{ id: photo.id, role: 'after', sha256: photo.sha256, size_bytes: 3, media_type: 'image/jpeg', taken_at: null, position: null, source: 'camera', state: 'stored', round: 1 }],
+    })
+    await sync()
+    expect((await phone.store.photos.thumb(photo.id))?.media_type).toBe('image/jpeg')
+    const thumbs = server.log.filter((entry) => entry.kind === 'thumb').length
+    await sync()
+    expect(server.log.filter((entry) => entry.kind === 'thumb').length).toBe(thumbs)
+  })
+})
+
+describe('photos', () => {
+  it('come after all words, one at a time, and end with the hash named', async () => {
+    const one = await phone.save({ issue_id: uuid7() }, [await phone.photo(1), await phone.photo(2)])
+    await phone.save({ issue_id: uuid7() }, [await phone.photo(3)])
+    await sync()
+    const kinds = server.log.map((entry) => (entry.kind === 'sync' && entry.ids.length > 0 ? 'words' : entry.kind))
+    expect(kinds.filter((kind) => kind !== 'sync')).toEqual(['words', 'chunk', 'chunk', 'chunk'])
+    expect(storedPhotos()).toBe(3)
+    expect(phone.item(one.id)).toMatchObject({ state: 'received', photos_stored: 2, photos_total: 2 })
+  })
+
+  it('with the same bytes are two photos', async () => {
+    await phone.save({ issue_id: uuid7() }, [await phone.photo(1), await phone.photo(1)])
+    await sync()
+    expect(storedPhotos()).toBe(2)
+  })
+
+  it('resume where the server says, after a chunk whose answer was lost', async () => {
+    const row = await phone.save({ issue_id: uuid7() }, [await phone.photo(1, 700_000)])
+    server.fail('photo', 'lost')
+    await phone.engine.syncNow()
+    expect(phone.item(row.id)).toMatchObject({ state: 'words_received', photos_stored: 0 })
+    await sync()
+    expect(storedPhotos()).toBe(1)
+  })
+
+  it('go on after the server lost what it had: 409 names the right offset', async () => {
+    await phone.save({ issue_id: uuid7() }, [await phone.photo(1, 700_000)])
+    server.fail('photo', 'before')
+    await phone.engine.syncNow()
+    const [photo] = server.photos.values()
+    await phone.store.database.photos.toCollection().modify({ offset: 600_000, attempts: 0 })
+    expect(photo?.bytes.length).toBe(0)
+    await sync()
+    expect(storedPhotos()).toBe(1)
+  })
+
+  it('that fail by themselves do not hold up others', async () => {
+    const bad = await phone.photo(1)
+    const row = await phone.save({ issue_id: uuid7() }, [bad, await phone.photo(2)])
+    const original = server.sendChunk.bind(server)
+    server.sendChunk = (id, offset, chunk, credential) => id === bad.id
+      ? Promise.resolve({ kind: 'refused', status: 422, code: 'invalid', retry_after_s: null, details: {} })
+      : original(id, offset, chunk, credential)
+    await phone.engine.syncNow()
+    expect(phone.item(row.id)).toMatchObject({ state: 'words_received', photos_stored: 1, problem: { code: 'invalid' } })
+    expect(phone.engine.status.trouble).toBeNull()
+  })
+
+  it('give way to words saved meanwhile', async () => {
+    await phone.save({ issue_id: uuid7() }, [await phone.photo(1, 900_000)])
+    const original = server.sendChunk.bind(server)
+    let late: string | null = null
+    server.sendChunk = async (id, offset, chunk, credential) => {
+      const answer = await original(id, offset, chunk, credential)
+      if (late === null) {
+        late = (await phone.save({ issue_id: uuid7() })).id
+        phone.engine.poke()
+      }
+      return answer
+    }
+    await phone.engine.syncNow()
+    const kinds = server.log.map((entry) => (entry.kind === 'sync' && entry.ids.includes(late ?? '') ? 'late words' : entry.kind))
+    expect(kinds.indexOf('late words')).toBeLessThan(kinds.lastIndexOf('chunk'))
+    expect(storedPhotos()).toBe(1)
+  })
+
+  it('of a refused command go with it, so that nothing is missing in quarantine', async () => {
+    const issue = uuid7()
+    server.refuse.set(issue, 'stale')
+    await phone.save({ issue_id: issue }, [await phone.photo(1)])
+    await sync()
+    expect(storedPhotos()).toBe(1)
+  })
+
+  it('wait for Wi-Fi where the user wants that; words do not', async () => {
+    phone.mayUpload = false
+    const row = await phone.save({ issue_id: uuid7() }, [await phone.photo(1)])
+    await sync()
+    expect(phone.item(row.id)).toMatchObject({ state: 'words_received', photos_stored: 0 })
+    phone.mayUpload = true
+    await sync()
+    expect(storedPhotos()).toBe(1)
+  })
+})
+
+describe('backups and restores', () => {
+  it('keeps what no backup covers, frees bytes when one does, forgets rows a day later', async () => {
+    server.durableThrough = 0
+    const photo = await phone.photo(1)
+    const row = await phone.save({ issue_id: uuid7() }, [photo])
+    await sync(2)
+    expect(await phone.store.photos.bytes(photo.id)).toBeDefined()
+    server.durableThrough = server.changes.length
+    await sync()
+    expect(await phone.store.photos.bytes(photo.id)).toBeUndefined()
+    expect(phone.item(row.id)?.state).toBe('received')
+    clock.advance(25 * 3_600_000)
+    await sync()
+    expect(await phone.store.outbox.all()).toEqual([])
+  })
+
+  it('offers a restored server what it lost, words and photos, and pulls afresh', async () => {
+    server.durableThrough = 0
+    const before = await phone.save({ issue_id: uuid7() }, [await phone.photo(1)])
+    await sync()
+    const restore = server.backup()
+    const after = await phone.save({ issue_id: uuid7() }, [await phone.photo(2)])
+    const foreign = server.putIssue({ id: uuid7() })
+    await sync()
+    expect(await phone.store.issues.stored(foreign.id)).toBeDefined()
+    restore()
+    expect(server.commands.has(after.id)).toBe(false)
+    await sync(2)
+    expect([...server.commands.keys()].sort()).toEqual([before.id, after.id].sort())
+    expect(storedPhotos()).toBe(2)
+    expect(await phone.store.issues.stored(foreign.id)).toBeUndefined()
+    expect((await phone.store.issues.list()).length).toBe(2)
+    expect(phone.engine.status.unsent_count).toBe(0)
+  })
+
+  it('takes a row of a restored server even where its version is lower', async () => {
+    const restore = server.backup()
+    const issue = server.putIssue({ id: uuid7() })
+    server.putIssue({ id: issue.id, state: 'assigned' })
+    await sync()
+    restore()
+    server.putIssue({ id: issue.id, state: 'reported' })
+    await sync(2)
+    expect(await phone.store.issues.stored(issue.id)).toMatchObject({ version: 1, state: 'reported' })
+  })
+
+  it('asks about photos whose bytes were freed before the restore', async () => {
+    const photo = await phone.photo(1)
+    const row = await phone.save({ issue_id: uuid7() }, [photo])
+    await sync(2)
+    expect(await phone.store.photos.bytes(photo.id)).toBeUndefined()
+    server.backup()()
+    await sync(2)
+    expect(phone.item(row.id)).toMatchObject({ state: 'received', photos_stored: 1 })
+  })
+})
+
+describe('several of everything', () => {
+  it('two tabs of one user: one sends, the other waits its turn', async () => {
+    const row = await phone.save({ issue_id: uuid7() })
+    const second = phone.makeEngine()
+    await Promise.all([phone.engine.syncNow(), second.syncNow()])
+    expect(sent().map((entry) => entry.ids)).toEqual([[row.id]])
+  })
+
+  it('a killed phone starts where it was', async () => {
+    const row = await phone.save({ issue_id: uuid7() }, [await phone.photo(1)])
+    server.fail('sync', 'lost')
+    await phone.engine.syncNow()
+    await phone.kill()
+    await sync()
+    expect(phone.item(row.id)).toMatchObject({ state: 'received', photos_stored: 1 })
+    expect((await phone.store.outbox.all())[0]?.clock.is_uncertain).toBe(true)
+  })
+
+  it('a copied store becomes another device, and both keep their work', async () => {
+    const row = await phone.save({ issue_id: uuid7() })
+    const original = server.sync.bind(server)
+    const devices: string[] = []
+    server.sync = (request, credential) => {
+      devices.push(request.device_id)
+      return devices.length === 1
+        ? Promise.resolve({ kind: 'refused', status: 409, code: 'device_cloned', retry_after_s: null, details: {} })
+        : original(request, credential)
+    }
+    await sync()
+    expect(devices[1]).not.toBe(devices[0])
+    expect(phone.item(row.id)?.state).toBe('received')
+    expect((await phone.store.database.meta.get('device_id'))?.value).toBe(devices[1])
+  })
+
+  it('marks the time as uncertain when the clock was set between capture and contact', async () => {
+    await sync()
+    await phone.save({ issue_id: uuid7() })
+    clock.wallMs += 5 * 60_000
+    const original = server.sync.bind(server)
+    server.sync = async (request, credential) => {
+      const answer = await original(request, credential)
+      const behind = new Date(clock.nowMs() - 5 * 60_000).toISOString()
+      return answer.kind === 'ok' ? { kind: 'ok', body: { ...answer.body, server_time: behind } } : answer
+    }
+    await phone.engine.syncNow()
+    expect((await phone.store.outbox.all())[0]?.clock.is_uncertain).toBe(true)
+  })
+})
