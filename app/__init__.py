@@ -47,6 +47,7 @@ def create_app(config: Config | None = None, clock_source: clock.Clock | None = 
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     logging.basicConfig(level=config.log_level.value, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # a migration that goes well is no news
     app.extensions[clock.EXTENSION] = clock_source or clock.SystemClock()
     if config.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.trusted_proxies, x_proto=config.trusted_proxies, x_host=config.trusted_proxies)  # type: ignore[method-assign]

@@ -6,13 +6,19 @@ import json
 from pathlib import Path
 
 import click
-from flask import Flask
-from flask.cli import FlaskGroup
+import waitress
+from flask import Flask, current_app
+from flask.cli import FlaskGroup, with_appcontext
 from flask_migrate import downgrade, upgrade
 
-from app import create_app
+from app import create_app, wiring
+from app.contract import openapi_document
+from app.issues.workflow import published
 from app.kernel.api import catalogue_markdown
+from app.preparation import prepare_database
 from config import REPOSITORY, ConfigError
+
+CLIENT_DOMAIN = REPOSITORY / "static" / "pwa" / "src" / "domain"
 
 
 def _create() -> Flask:
@@ -28,20 +34,30 @@ def cli() -> None:
 
 
 @cli.command()
+@with_appcontext
 @click.option("--to", "revision", default="head", help="a revision, or head")
 @click.option("--down", is_flag=True, help="go down to the revision instead of up")
 def migrate(revision: str, down: bool) -> None:
     """Bring the database to the newest schema (or to a revision)."""
-    downgrade(revision=revision) if down else upgrade(revision=revision)
+    if down:
+        downgrade(revision=revision)
+        return
+    upgrade(revision=revision)
+    if revision == "head":
+        prepare_database()
 
 
 @cli.command("export-contract")
+@with_appcontext
 def export_contract() -> None:
-    """Write what the client and the documents are generated from: OpenAPI and the problem catalogue."""
-    with _create().test_client() as client:
-        document = client.get("/openapi/openapi.json").get_json()
-    _write(REPOSITORY / "docs" / "openapi.json", json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    """Write what the client and the documents are generated from: OpenAPI, workflow table, problem catalogue."""
+    _write_json(REPOSITORY / "docs" / "openapi.json", openapi_document())
+    _write_json(CLIENT_DOMAIN / "workflow.generated.json", published())
     _write(REPOSITORY / "docs" / "errors.md", catalogue_markdown())
+
+
+def _write_json(path: Path, document: object) -> None:
+    _write(path, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 
 
 def _write(path: Path, text: str) -> None:
@@ -49,6 +65,19 @@ def _write(path: Path, text: str) -> None:
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         path.write_text(text, encoding="utf-8")
     click.echo(path.relative_to(REPOSITORY))
+
+
+@cli.command()
+@with_appcontext
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--threads", default=8, show_default=True)
+def serve(host: str, port: int, threads: int) -> None:
+    """Serve on a prepared database, plainly; `run` does everything before it, gunicorn serves in production."""
+    waitress.serve(current_app._get_current_object(), host=host, port=port, threads=threads, ident=None, _quiet=True)
+
+
+wiring.install_commands(cli)
 
 
 def main() -> None:

@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
+import click
+from flask import Flask
 from flask_openapi3 import OpenAPI
 
-from app import pwa
+from app import contract, pwa
+from app.categories import cli as categories_cli
+from app.categories import routes as categories
+from app.issues import routes as issues
+from app.issues.actions import photo_state_changed
+from app.people import cli as people_cli
 from app.people import routes as people
-from app.people import sign_in
+from app.people import session_facts, sign_in
+from app.photos import cli as photos_cli
+from app.photos import routes as photos
+from app.photos.arrival_listeners import listen_to_arrivals
+from app.sync import routes as sync
+
+CAPABILITIES = (people, categories, photos, issues, sync)
+COMMANDS = (people_cli, categories_cli, photos_cli)
 
 
 def install(app: OpenAPI) -> None:
     """Register every capability's routes and hooks."""
     sign_in.install(app)
-    for capability in (people,):
+    for capability in CAPABILITIES:
         app.register_api(capability.blueprint)
+    app.register_blueprint(contract.blueprint)
     app.register_blueprint(pwa.blueprint)
+    listen_to_arrivals(app, photo_state_changed)
+    _tell_clients_about_the_map(app)
+
+
+def install_commands(cli: click.Group) -> None:
+    """Add every capability's commands."""
+    for capability in COMMANDS:
+        capability.register_commands(cli)
+
+
+def _tell_clients_about_the_map(app: Flask) -> None:
+    config = app.config["CHABU"]
+    facts = {"base": config.map_base.value, "tianditu_key": config.tianditu_key, "pmtiles_url": "/api/map.pmtiles" if config.pmtiles_file else None}
+    session_facts.FACTS["map"] = lambda session: facts

@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from app.kernel.database import db
+from app.preparation import prepare_database
 from config import Config, load_config
 from tests.factories import FixedClock, World
 from tests.postgres import PostgresCluster, start_cluster
@@ -32,6 +33,7 @@ def _migrate(config: Config) -> None:
     app = create_app(config)
     with app.app_context():
         upgrade()
+        prepare_database()
         db.engine.dispose()
 
 
@@ -109,9 +111,9 @@ def new_client(app: Flask) -> Callable[[], FlaskClient]:
 
 
 @pytest.fixture
-def world(app: Flask, session: Session, clock: FixedClock) -> World:
+def world(app: Flask, clock: FixedClock, new_client: Callable[[], FlaskClient]) -> World:
     """A small agency: units, one person per role, an area; see tests/factories.py."""
-    return World.build(app, session, clock)
+    return World.build(app, clock, new_client)
 
 
 class Browser(FlaskClient):

@@ -1,0 +1,171 @@
+"""The only writer of issues: decides on a command and writes event, projection, photos and change in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.issues.chain import FIRST_HASH, EventRecord, header_digest
+from app.issues.consequences import CONSEQUENCES
+from app.issues.decision import CommandFacts, Decision, decide
+from app.issues.issue_state import IssueState
+from app.issues.lookup_queries import look_up
+from app.issues.models import Event, Issue, IssueUnit
+from app.issues.number_actions import draw_number
+from app.issues.predicates import Actor, PostHeld, Refused, Surroundings
+from app.issues.projection import apply
+from app.issues.row_queries import columns_of, state_of
+from app.issues.search_actions import index_text
+from app.issues.sort_number import SPREAD, sort_number
+from app.issues.workflow import PAST_TENSE, Action, Role
+from app.kernel.changes import note_change
+from app.kernel.ids import digest_of, new_id
+from app.kernel.settings import all_settings
+from app.people.queries import posts_of, unit_tree
+from app.photos.actions import expect_photos, move_photos, waive
+from app.photos.claims import PhotoClaim
+from app.photos.models import Photo
+from app.places.models import Area
+
+FINDABLE = frozenset({Action.REPORT, Action.CONFIRM, Action.CORRECT, Action.REFILE})
+"""Actions that change the words an issue is found by."""
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A command carried out: the issue as it is now, and the event written."""
+
+    issue: IssueState
+    event: EventRecord
+
+
+def carry_out(session: Session, command: CommandFacts, claims: Sequence[PhotoClaim], actor: Actor) -> Carried | Refused:
+    """Decide on a command and, if it is accepted, write it. Raises Problem for photos that cannot be taken."""
+    row = session.get(Issue, command.issue_id, with_for_update=True, populate_existing=True)
+    issue = state_of(row) if row else None
+    if command.action is Action.REPORT and issue is not None:
+        return Refused("issue_exists", {})
+    if command.action is not Action.REPORT and issue is None:
+        return Refused("unknown_issue", {})
+    command = _not_before_the_last_event(command, issue)
+    settings = all_settings(session)
+    around = _surroundings(session, command, settings)
+    found = look_up(
+        session,
+        command,
+        issue,
+        lambda at: draw_number(session, settings["number_prefix"], at),
+        lambda at: draw_number(session, settings["receipt_prefix"], at),
+    )
+    decision = decide(command, issue, actor, around, found, CONSEQUENCES)
+    if isinstance(decision, Refused):
+        return decision
+    event = _event_of(command, issue, decision, actor)
+    state = apply(issue, event)
+    _save(session, row, state, event)
+    _take_photos(session, command, claims, state, event)
+    if event.payload.get("photos_waived"):
+        assert command.author_id is not None, "only people judge"
+        waive(session, photo_ids=[UUID(each) for each in event.payload["photos_waived"]], by_id=command.author_id, reason=event.payload["waive_photos_reason"])
+    if command.action is Action.MERGE:
+        _merge_photos(session, state)
+    return Carried(state, event)
+
+
+def actor_of(session: Session, user_id: UUID, at: dt.datetime, issue: IssueState | None = None) -> Actor:
+    """Who a user is in the workflow: the posts held now, and the units they belonged to when the fix was sent."""
+    posts = tuple(PostHeld(Role(post.role), post.unit_id) for post in posts_of(session, user_id, at))
+    units: frozenset[UUID] = frozenset()
+    if issue is not None and issue.fix is not None:
+        then = dt.datetime.fromisoformat(issue.fix["at"])
+        units = frozenset(post.unit_id for post in posts_of(session, user_id, then))
+    return Actor(user_id, posts, units)
+
+
+def photo_state_changed(session: Session, photo: Photo) -> None:
+    """Phones that hold the photo's issue learn that its bytes arrived or are damaged."""
+    if photo.issue_id is not None:
+        note_change(session, "issue", photo.issue_id)
+
+
+def _surroundings(session: Session, command: CommandFacts, settings: dict[str, Any]) -> Surroundings:
+    area_id = getattr(command.payload, "area_id", None)
+    area = session.get(Area, area_id) if area_id else None
+    return Surroundings(command.effective_at, unit_tree(session).is_within, settings, area.unit_id if area else None)
+
+
+def _not_before_the_last_event(command: CommandFacts, issue: IssueState | None) -> CommandFacts:
+    if issue is None or issue.last_event_at is None or command.effective_at >= issue.last_event_at:
+        return command
+    return replace(command, effective_at=issue.last_event_at)
+
+
+def _event_of(command: CommandFacts, issue: IssueState | None, decision: Decision, actor: Actor) -> EventRecord:
+    event = EventRecord(
+        id=new_id(),
+        issue_id=command.issue_id,
+        version=(issue.version if issue else 0) + 1,
+        type=PAST_TENSE[command.action],
+        action=command.action.value,
+        command_id=command.id,
+        actor_id=actor.user_id,
+        actor_role=decision.post.role.value,
+        actor_unit_id=decision.post.unit_id,
+        effective_at=command.effective_at,
+        received_at=command.received_at,
+        payload=decision.payload,
+        payload_sha256=digest_of(decision.payload),
+        previous_hash=issue.head_hash if issue else FIRST_HASH,
+    )
+    return replace(event, hash=header_digest(event))
+
+
+def _save(session: Session, row: Issue | None, state: IssueState, event: EventRecord) -> None:
+    columns = columns_of(state)
+    if row is None:
+        row = Issue(**columns, sort_no=_free_sort_number(session, state))
+        session.add(row)
+    else:
+        for name, value in columns.items():
+            setattr(row, name, value)
+    session.flush()
+    session.add(Event(**{name: getattr(event, name) for name in EventRecord.__dataclass_fields__}))
+    _save_units(session, state)
+    if event.action in FINDABLE:
+        index_text(session, row.sort_no, state.number, state.receipt_number, state.place_text, state.description)
+    note_change(session, "issue", state.id)
+    session.flush()
+
+
+def _free_sort_number(session: Session, state: IssueState) -> int:
+    assert state.reported_at is not None, "an issue begins with its report"
+    low = state.id.int % SPREAD
+    while session.scalar(select(Issue.sort_no).where(Issue.sort_no == sort_number(state.reported_at, low))) is not None:
+        low += 1
+    return sort_number(state.reported_at, low)
+
+
+def _save_units(session: Session, state: IssueState) -> None:
+    wanted = set(state.unit_ids)
+    held = set(session.scalars(select(IssueUnit.unit_id).where(IssueUnit.issue_id == state.id)))
+    gone = held - wanted
+    if gone:
+        session.execute(delete(IssueUnit).where(IssueUnit.issue_id == state.id, IssueUnit.unit_id.in_(gone)))
+    session.add_all(IssueUnit(issue_id=state.id, unit_id=unit) for unit in wanted - held)
+
+
+def _take_photos(session: Session, command: CommandFacts, claims: Sequence[PhotoClaim], state: IssueState, event: EventRecord) -> None:
+    if claims and command.author_id is not None:
+        expect_photos(session, issue_id=state.id, command_id=command.id, author_id=command.author_id, photos=claims, round=max(state.round, 1))
+
+
+def _merge_photos(session: Session, state: IssueState) -> None:
+    assert state.merged_into_id is not None, "merging names its target"
+    move_photos(session, issue_id=state.id, to_issue_id=state.merged_into_id)
+    note_change(session, "issue", state.merged_into_id)

@@ -1,0 +1,83 @@
+"""Checkpoints: every few minutes the chain heads that changed are sealed together, each seal over the one before."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import zlib
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.issues.chain import FIRST_HASH
+from app.issues.models import Checkpoint, Issue
+from app.kernel.changes import START, Position, changes_since
+from app.kernel.clock import now
+from app.kernel.ids import digest_of
+from app.kernel.transaction import in_transaction, read_session
+
+EVERY = dt.timedelta(minutes=5)
+PAGE = 5_000
+LOOKED_UP_AT_ONCE = 500
+
+
+def checkpoint_if_due() -> None:
+    """Make a checkpoint when the last is older than five minutes. Another worker may do it first: that is as good."""
+    last = read_session().scalar(select(Checkpoint.at).order_by(Checkpoint.seq.desc()).limit(1))
+    if last is None or now() - last >= EVERY:
+        try:
+            in_transaction(make_checkpoint)
+        except IntegrityError:
+            return
+
+
+def make_checkpoint(session: Session) -> Checkpoint | None:
+    """Seal the heads of all issues changed since the last checkpoint; None when nothing changed."""
+    last = session.scalars(select(Checkpoint).order_by(Checkpoint.seq.desc()).limit(1)).one_or_none()
+    since = Position(last.txid, last.change_seq) if last else START
+    changed, until = _changed_issues(session, since)
+    if not changed:
+        return None
+    heads = _heads(session, changed)
+    previous = last.hash if last else FIRST_HASH
+    checkpoint = Checkpoint(
+        seq=(last.seq if last else 0) + 1,
+        at=now(),
+        txid=until.txid,
+        change_seq=until.seq,
+        head_count=len(heads),
+        heads=pack(heads),
+        previous_hash=previous,
+        hash=digest_of([previous, heads]),
+    )
+    session.add(checkpoint)
+    session.flush()
+    return checkpoint
+
+
+def pack(heads: list[list[str | int]]) -> bytes:
+    """Heads as they are stored: [issue id, version, hash] each, compressed."""
+    return zlib.compress(json.dumps(heads, separators=(",", ":")).encode(), 6)
+
+
+def _changed_issues(session: Session, since: Position) -> tuple[list[UUID], Position]:
+    changed: dict[str, None] = {}
+    until = since
+    while True:
+        page = changes_since(session, until, PAGE)
+        changed.update((change.key, None) for change in page if change.kind == "issue")
+        if page:
+            until = Position(page[-1].txid, page[-1].seq)
+        if len(page) < PAGE:
+            return sorted(UUID(key) for key in changed), until
+
+
+def _heads(session: Session, ids: list[UUID]) -> list[list[str | int]]:
+    heads: list[list[str | int]] = []
+    for at in range(0, len(ids), LOOKED_UP_AT_ONCE):
+        part = ids[at : at + LOOKED_UP_AT_ONCE]
+        rows = session.execute(select(Issue.id, Issue.version, Issue.head_hash).where(Issue.id.in_(part)))
+        heads += [[str(issue_id), version, hash_] for issue_id, version, hash_ in rows]
+    return sorted(heads)

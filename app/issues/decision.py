@@ -1,0 +1,180 @@
+"""Whether a command is applied, and what its event then says. Pure: everything it needs was looked up before.
+
+A refusal is a value, not an accident: it has a stable code, and the command lies in quarantine with it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from app.categories.time_limits import TimeLimit
+from app.categories.working_calendar import WorkingCalendar
+from app.issues.issue_state import IssueState
+from app.issues.payloads import Payload
+from app.issues.predicates import Actor, PostHeld, Refused, Surroundings, judge
+from app.issues.workflow import ROWS, Action, Role, State, target_of
+
+
+@dataclass(frozen=True)
+class PhotoNamed:
+    """A photo that the command brings, as the event names it."""
+
+    id: UUID
+    sha256: str
+    role: str
+
+
+@dataclass(frozen=True)
+class CommandFacts:
+    """A command ready to be judged. `effective_at` is the corrected time of the act, `received_at` the server's."""
+
+    id: UUID
+    issue_id: UUID
+    action: Action
+    payload: Payload
+    photos: tuple[PhotoNamed, ...]
+    effective_at: dt.datetime
+    received_at: dt.datetime
+    author_id: UUID | None = None
+    seen_version: int | None = None
+    flags: tuple[str, ...] = ()
+    taken_up_from: UUID | None = None  # the quarantined command that this one takes up
+
+
+@dataclass(frozen=True)
+class CategoryFacts:
+    """What a decision needs of a category."""
+
+    code: str
+    severity: int
+    limit: TimeLimit
+    photo_optional: bool
+    close_when: str
+
+
+@dataclass(frozen=True)
+class AreaFacts:
+    """The area of the place: who answers for it; `flags` say how sure that is."""
+
+    area_id: UUID | None = None
+    unit_id: UUID | None = None
+    project_id: UUID | None = None
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LookedUp:
+    """What was looked up for this command. `give_number` and `give_receipt_number` draw from a series, so they are called only when applied."""
+
+    calendar: WorkingCalendar
+    give_number: Callable[[dt.datetime], str]
+    give_receipt_number: Callable[[dt.datetime], str]
+    category: CategoryFacts | None = None
+    area: AreaFacts = field(default_factory=AreaFacts)
+    unknown_ids: tuple[str, ...] = ()  # units, users, points that the payload names and nobody knows
+    target: IssueState | None = None
+    rebound_of_id: UUID | None = None
+    fix_photos_missing: tuple[UUID, ...] = ()
+    changed_by_others: bool = False  # a state-changing event of somebody else came after seen_version
+    unit_of_assignee: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The event to be written."""
+
+    action: Action
+    post: PostHeld
+    payload: dict[str, Any]
+
+
+class NotAccepted(Exception):
+    """A consequence that cannot be drawn: becomes a Refused."""
+
+    def __init__(self, code: str, **details: Any) -> None:
+        super().__init__(code)
+        self.refused = Refused(code, details)
+
+
+Consequence = Callable[[CommandFacts, IssueState | None, PostHeld, LookedUp, Mapping[str, Any]], dict[str, Any]]
+
+
+def decide(
+    command: CommandFacts,
+    issue: IssueState | None,
+    actor: Actor,
+    around: Surroundings,
+    found: LookedUp,
+    consequences: Mapping[Action, Consequence],
+) -> Decision | Refused:
+    """Judge a command on the issue's present state and draw its consequences."""
+    row = ROWS[command.action]
+    if found.unknown_ids:
+        return Refused("unknown_reference", {"ids": list(found.unknown_ids)})
+    if row.checks_stale and found.changed_by_others:
+        return Refused("stale", {})
+    if row.judges and issue is not None and not _judges_what_stands(command, issue):
+        return Refused("stale", {})
+    verdict = judge(command.action, issue, actor, around)
+    if isinstance(verdict, Refused):
+        verdict_post = _post_for_any_report(command, actor)
+        if verdict_post is None:
+            return verdict
+        post = verdict_post
+    else:
+        post = verdict.post
+    missing = _missing_evidence(command, issue, found)
+    if missing:
+        return Refused(missing, {})
+    try:
+        payload = consequences[command.action](command, issue, post, found, around.settings)
+    except NotAccepted as refusal:
+        return refusal.refused
+    before = State(issue.detail["before_suspension"]) if issue and issue.detail.get("before_suspension") else None
+    payload["to"] = target_of(row, issue.state if issue else None, by_public=post.role is Role.PUBLIC, before=before).value
+    payload["photos"] = [{"id": str(photo.id), "sha256": photo.sha256, "role": photo.role} for photo in command.photos]
+    if command.taken_up_from is not None:
+        payload["taken_up_from"] = str(command.taken_up_from)
+    return Decision(command.action, post, payload)
+
+
+def _post_for_any_report(command: CommandFacts, actor: Actor) -> PostHeld | None:
+    """A report of an active user is always applied, for what was seen must not be lost; it is flagged instead."""
+    if command.action is not Action.REPORT:
+        return None
+    reporting = (Role.RECTIFIER, Role.ADMINISTRATOR)
+    return next((post for post in actor.posts if post.role in reporting), None)
+
+
+def _judges_what_stands(command: CommandFacts, issue: IssueState) -> bool:
+    judged = str(getattr(command.payload, "judges", ""))
+    match command.action:
+        case Action.PASS | Action.REWORK:
+            standing = issue.fix
+        case Action.GRANT | Action.DENY:
+            standing = issue.detail.get("extension")
+        case _:
+            standing = issue.detail.get("appeal")
+    return standing is not None and standing["command_id"] == judged
+
+
+def _missing_evidence(command: CommandFacts, issue: IssueState | None, found: LookedUp) -> str | None:
+    needs = ROWS[command.action].needs
+    roles = {photo.role for photo in command.photos}
+    optional = found.category is not None and found.category.photo_optional
+    if "photo_before" in needs and not optional and not roles & {"before", "scene"}:
+        return "photo_before_missing"
+    if "photo_after" in needs and not optional and "after" not in roles:
+        return "photo_after_missing"
+    if "photo_any" in needs and not roles:
+        return "photo_missing"
+    if "scene_photo_if_critical" in needs and issue is not None and issue.severity >= 4 and not roles:
+        return "scene_photo_missing"
+    waived = getattr(command.payload, "waive_photos_reason", "")
+    if "photos_stored" in needs and found.fix_photos_missing and not waived:
+        return "photos_not_stored"
+    return None

@@ -1,0 +1,173 @@
+"""Looks up what a decision needs: category, area of the place, calendar, what the payload names, earlier closings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.categories.models import Category
+from app.categories.queries import working_calendar
+from app.issues import payloads
+from app.issues.decision import AreaFacts, CategoryFacts, CommandFacts, LookedUp
+from app.issues.issue_state import IssueState
+from app.issues.models import Event, Issue
+from app.issues.payloads import PositionIn
+from app.issues.rebound import Spot, rebound_of
+from app.issues.row_queries import state_of
+from app.issues.workflow import STATE_CHANGING, Action
+from app.kernel.settings import setting
+from app.people.models import Post, Unit, User
+from app.people.queries import current_posts, unit_tree
+from app.photos.models import Photo
+from app.places.models import Area, Point
+from app.places.queries import area_at, is_at_area
+
+NumberGiver = Callable[[dt.datetime], str]
+
+
+def look_up(session: Session, command: CommandFacts, issue: IssueState | None, give_number: NumberGiver, give_receipt_number: NumberGiver) -> LookedUp:
+    """Everything a decision on this command needs, in a handful of queries."""
+    asked = command.payload
+    place = asked.fields if isinstance(asked, payloads.Correct) else asked
+    code = getattr(place, "category", None) or (issue.category if issue else None)
+    area = _area_facts(session, place) if isinstance(place, payloads.Report | payloads.CorrectedFields) else AreaFacts()
+    return LookedUp(
+        calendar=working_calendar(session),
+        give_number=give_number,
+        give_receipt_number=give_receipt_number,
+        category=_category_facts(session, code, must_be_active=command.action is Action.CORRECT),
+        area=area,
+        unknown_ids=_unknown_ids(session, asked),
+        target=_target(session, asked),
+        rebound_of_id=_rebound(session, command, issue, code, area),
+        fix_photos_missing=_missing_photos(session, issue),
+        changed_by_others=_changed_by_others(session, command),
+        unit_of_assignee=_unit_of_assignee(session, command, issue),
+    )
+
+
+def _category_facts(session: Session, code: str | None, must_be_active: bool) -> CategoryFacts | None:
+    row = session.get(Category, code) if code else None
+    if row is None or (must_be_active and not row.is_active):
+        return None  # a report keeps a category switched off while the phone was without signal
+    return CategoryFacts(row.code, row.severity, row.limit, row.photo_optional, row.close_when)
+
+
+def _area_facts(session: Session, place: payloads.Report | payloads.CorrectedFields) -> AreaFacts:
+    named = session.get(Area, place.area_id) if place.area_id else None
+    point = session.get(Point, place.point_id) if place.point_id else None
+    if named is None and point is not None:
+        named = session.get(Area, point.area_id)
+    if named is not None:
+        return AreaFacts(named.id, named.unit_id, named.project_id, _outside(named, place.position))
+    match = area_at(session, place.position.latitude, place.position.longitude, place.position.accuracy_m) if place.position else None
+    if match is None:
+        return AreaFacts(flags=("area_unknown",))
+    found = session.get_one(Area, match.area_id)
+    return AreaFacts(found.id, found.unit_id, found.project_id)
+
+
+def _outside(area: Area, position: PositionIn | None) -> tuple[str, ...]:
+    if not area.is_active:
+        return ("area_unknown",)
+    if position is None or position.source == "point" or area.geometry is None:
+        return ()
+    is_there = is_at_area(area, position.latitude, position.longitude, position.accuracy_m)
+    return () if is_there else ("outside_area",)
+
+
+def _unknown_ids(session: Session, asked: payloads.Payload) -> tuple[str, ...]:
+    units: set[UUID] = set()
+    users: set[UUID] = set()
+    if isinstance(asked, payloads.Assign):
+        units = {asked.lead_unit_id, *asked.co_unit_ids}
+        users = {asked.assignee_id} if asked.assignee_id else set()
+    elif isinstance(asked, payloads.Delegate):
+        units = {asked.unit_id} if asked.unit_id else set()
+        users = {asked.assignee_id} if asked.assignee_id else set()
+    known = set(session.scalars(select(Unit.id).where(Unit.id.in_(units), Unit.is_active))) if units else set()
+    known |= set(session.scalars(select(User.id).where(User.id.in_(users), User.is_active))) if users else set()
+    unknown = [str(each) for each in (units | users) - known]
+    if isinstance(asked, payloads.Correct):
+        unknown += _unknown_place(session, asked.fields)
+    return tuple(sorted(unknown))
+
+
+def _unknown_place(session: Session, fields: payloads.CorrectedFields) -> list[str]:
+    """A correction that names no known place is refused; a report is not, for what was seen must not be lost."""
+    unknown = [str(fields.area_id)] if fields.area_id and session.get(Area, fields.area_id) is None else []
+    return unknown + ([str(fields.point_id)] if fields.point_id and session.get(Point, fields.point_id) is None else [])
+
+
+def _target(session: Session, asked: payloads.Payload) -> IssueState | None:
+    row = session.get(Issue, asked.target_id) if isinstance(asked, payloads.Merge) else None
+    return state_of(row) if row else None
+
+
+def _missing_photos(session: Session, issue: IssueState | None) -> tuple[UUID, ...]:
+    if issue is None or issue.fix is None:
+        return ()
+    query = select(Photo.id).where(Photo.command_id == UUID(issue.fix["command_id"]), Photo.state.in_(["expected", "damaged"]))
+    return tuple(session.scalars(query))
+
+
+def _changed_by_others(session: Session, command: CommandFacts) -> bool:
+    if command.seen_version is None:
+        return False
+    query = select(Event.id).where(
+        Event.issue_id == command.issue_id,
+        Event.version > command.seen_version,
+        Event.action.in_([action.value for action in STATE_CHANGING]),
+        Event.actor_id.is_distinct_from(command.author_id),
+    )
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def _unit_of_assignee(session: Session, command: CommandFacts, issue: IssueState | None) -> UUID | None:
+    """The unit an assignment or delegation really goes to: None where the person or the unit does not belong there."""
+    asked = command.payload
+    if isinstance(asked, payloads.Assign):
+        return asked.lead_unit_id if asked.assignee_id is None else _rectifies(session, asked.assignee_id, asked.lead_unit_id, command.received_at)
+    if not isinstance(asked, payloads.Delegate) or issue is None or issue.lead_unit_id is None:
+        return None
+    unit = asked.unit_id or issue.lead_unit_id
+    if asked.unit_id is not None and not unit_tree(session).is_within(asked.unit_id, issue.lead_unit_id):
+        return None
+    return unit if asked.assignee_id is None else _rectifies(session, asked.assignee_id, unit, command.received_at)
+
+
+def _rectifies(session: Session, user_id: UUID, unit_id: UUID, at: dt.datetime) -> UUID | None:
+    held = current_posts(at).where(Post.user_id == user_id, Post.unit_id == unit_id, Post.role == "rectifier")
+    return unit_id if session.scalars(held.limit(1)).first() else None
+
+
+def _rebound(session: Session, command: CommandFacts, issue: IssueState | None, code: str | None, area: AreaFacts) -> UUID | None:
+    asked = command.payload
+    if isinstance(asked, payloads.Report):
+        where = asked.position
+        new = Spot(
+            command.issue_id,
+            asked.point_id,
+            area.area_id,
+            where.latitude if where else None,
+            where.longitude if where else None,
+            where.accuracy_m if where else None,
+        )
+    elif command.action is Action.CONFIRM and issue is not None:
+        new = Spot(issue.id, issue.point_id, issue.area_id, issue.latitude, issue.longitude, issue.accuracy_m)
+    else:
+        return None
+    days: int = setting(session, "rebound_days")
+    closings = _closings(session, code, new, command.effective_at - dt.timedelta(days=days))
+    return rebound_of(new, command.effective_at, closings, within_days=days, within_m=setting(session, "rebound_m"))
+
+
+def _closings(session: Session, code: str | None, new: Spot, since: dt.datetime) -> list[Spot]:
+    columns = (Issue.id, Issue.point_id, Issue.area_id, Issue.latitude, Issue.longitude, Issue.accuracy_m, Issue.closed_at)
+    query = select(*columns).where(Issue.category == code, Issue.closed_at >= since, Issue.close_kind == "fixed")
+    same_place = Issue.point_id == new.point_id if new.point_id is not None else Issue.area_id == new.area_id
+    return [Spot(*row) for row in session.execute(query.where(same_place).order_by(Issue.closed_at.desc()).limit(500))]

@@ -1,0 +1,190 @@
+"""Rows of issues: the projection, the append-only events, the commands decided on, number series and checkpoints."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.issues.chain import EventRecord
+from app.issues.workflow import OPEN_STATES, State
+from app.kernel.database import Base, JsonDoc
+
+STATES = tuple(state.value for state in State)
+OPEN = tuple(state.value for state in State if state in OPEN_STATES)
+
+
+class Issue(Base):
+    """An issue as its events make it; see issue_state.IssueState for the meaning of each field.
+
+    `is_open` and `fix_at` are derived for lists. `sort_no` is the key by which lists page: the reporting instant in
+    milliseconds, then 20 bits that keep issues of one millisecond apart.
+    """
+
+    __tablename__ = "issues"
+    __table_args__ = (
+        CheckConstraint(f"state IN {STATES}", name="state"),
+        CheckConstraint("severity BETWEEN 1 AND 4", name="severity"),
+        Index("ix_issues_state_sort_no", "state", "sort_no"),
+        Index("ix_issues_lead_unit_id_sort_no", "lead_unit_id", "sort_no"),
+        Index("ix_issues_area_id_sort_no", "area_id", "sort_no"),
+        Index("ix_issues_category_sort_no", "category", "sort_no"),
+        Index("ix_issues_reporter_id_sort_no", "reporter_id", "sort_no"),
+        Index("ix_issues_is_open_sort_no", "is_open", "sort_no"),
+        Index("ix_issues_open_due", "is_open", "due_at"),
+        Index("ix_issues_category_closed", "category", "closed_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    head_hash: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(12))
+    is_open: Mapped[bool]
+    number: Mapped[str | None] = mapped_column(String(20), unique=True)
+    receipt_number: Mapped[str | None] = mapped_column(String(20), unique=True)
+    category: Mapped[str] = mapped_column(String(8))
+    severity: Mapped[int] = mapped_column(Integer)
+    source: Mapped[str] = mapped_column(String(24))
+    area_id: Mapped[UUID | None] = mapped_column(ForeignKey("areas.id"))
+    area_unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("units.id"), index=True)
+    point_id: Mapped[UUID | None] = mapped_column(ForeignKey("points.id"), index=True)
+    project_id: Mapped[UUID | None] = mapped_column(ForeignKey("projects.id"), index=True)
+    place_text: Mapped[str] = mapped_column(String(300))
+    latitude: Mapped[float | None] = mapped_column(Float(53))
+    longitude: Mapped[float | None] = mapped_column(Float(53))
+    accuracy_m: Mapped[float | None] = mapped_column(Float(53))
+    position_source: Mapped[str | None] = mapped_column(String(8))
+    position_at: Mapped[str | None] = mapped_column(String(32))
+    description: Mapped[str] = mapped_column(Text)
+    reporter_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    reporter_unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("units.id"))
+    reported_at: Mapped[dt.datetime]
+    filed_at: Mapped[dt.datetime | None]
+    assigned_at: Mapped[dt.datetime | None]
+    closed_at: Mapped[dt.datetime | None]
+    last_event_at: Mapped[dt.datetime]
+    round: Mapped[int] = mapped_column(Integer)
+    rework_count: Mapped[int] = mapped_column(Integer)
+    rebound_count: Mapped[int] = mapped_column(Integer)
+    extension_count: Mapped[int] = mapped_column(Integer)
+    extension_pending: Mapped[bool]
+    lead_unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("units.id"))
+    assignee_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), index=True)
+    co_unit_ids: Mapped[list[Any]] = mapped_column(JsonDoc)
+    due_at: Mapped[dt.datetime | None]
+    original_due_at: Mapped[dt.datetime | None]
+    close_kind: Mapped[str | None] = mapped_column(String(16))
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("issues.id"))
+    rebound_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("issues.id"))
+    rebound_state: Mapped[str | None] = mapped_column(String(12))
+    others_acted: Mapped[bool]
+    detail: Mapped[dict[str, Any]] = mapped_column(JsonDoc)
+    fix_at: Mapped[dt.datetime | None]
+    sort_no: Mapped[int] = mapped_column(BigInteger, unique=True)
+
+
+class IssueUnit(Base):
+    """The units an issue belongs to for scope: one row per unit, for lists of a unit's issues."""
+
+    __tablename__ = "issue_units"
+    __table_args__ = (Index("ix_issue_units_unit_id", "unit_id", "issue_id"),)
+
+    issue_id: Mapped[UUID] = mapped_column(ForeignKey("issues.id"), primary_key=True)
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"), primary_key=True)
+
+
+class Event(Base):
+    """One thing that happened to an issue. Append-only."""
+
+    __tablename__ = "events"
+    __table_args__ = (UniqueConstraint("issue_id", "version"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    issue_id: Mapped[UUID] = mapped_column(ForeignKey("issues.id"))
+    version: Mapped[int] = mapped_column(Integer)
+    type: Mapped[str] = mapped_column(String(24))
+    action: Mapped[str] = mapped_column(String(16))
+    command_id: Mapped[UUID | None]
+    actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    actor_role: Mapped[str] = mapped_column(String(16))
+    actor_unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("units.id"))
+    effective_at: Mapped[dt.datetime]
+    received_at: Mapped[dt.datetime]
+    payload: Mapped[dict[str, Any]] = mapped_column(JsonDoc)
+    payload_sha256: Mapped[str] = mapped_column(String(64))
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+    def as_record(self) -> EventRecord:
+        """The pure value of this row."""
+        return EventRecord(**{name: getattr(self, name) for name in EventRecord.__dataclass_fields__})
+
+
+class CommandRow(Base):
+    """A command the server has decided on: its body's digest and its first verdict, which no repetition changes."""
+
+    __tablename__ = "commands"
+    __table_args__ = (Index("ix_commands_device_seq", "device_id", "seq"), Index("ix_commands_issue_id", "issue_id"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    author_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), index=True)
+    device_id: Mapped[UUID | None]
+    seq: Mapped[int | None] = mapped_column(Integer)
+    issue_id: Mapped[UUID]
+    action: Mapped[str] = mapped_column(String(16))
+    body_sha256: Mapped[str] = mapped_column(String(64))
+    outcome: Mapped[str] = mapped_column(String(8))
+    code: Mapped[str | None] = mapped_column(String(32))
+    result_version: Mapped[int | None] = mapped_column(Integer)
+    received_at: Mapped[dt.datetime]
+
+
+class QuarantinedCommand(Base):
+    """A command that was not applied, kept whole with its reason until somebody takes it up or sets it aside."""
+
+    __tablename__ = "quarantine"
+    __table_args__ = (CheckConstraint("state IN ('waiting', 'taken_up', 'set_aside')", name="state"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    command_id: Mapped[UUID] = mapped_column(index=True)
+    author_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), index=True)
+    device_id: Mapped[UUID | None]
+    issue_id: Mapped[UUID] = mapped_column(index=True)
+    unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("units.id"), index=True)
+    action: Mapped[str] = mapped_column(String(16))
+    body: Mapped[dict[str, Any]] = mapped_column(JsonDoc)
+    code: Mapped[str] = mapped_column(String(32))
+    details: Mapped[dict[str, Any]] = mapped_column(JsonDoc)
+    received_at: Mapped[dt.datetime]
+    state: Mapped[str] = mapped_column(String(12), default="waiting")
+    settled_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    settled_at: Mapped[dt.datetime | None]
+    new_command_id: Mapped[UUID | None]
+
+
+class NumberSeries(Base):
+    """The last number given in a month; locked for the moment of filing."""
+
+    __tablename__ = "number_series"
+
+    prefix: Mapped[str] = mapped_column(String(8), primary_key=True)
+    month: Mapped[str] = mapped_column(String(6), primary_key=True)
+    last: Mapped[int] = mapped_column(Integer)
+
+
+class Checkpoint(Base):
+    """All chain heads that changed since the checkpoint before, sealed together; so a missing issue shows."""
+
+    __tablename__ = "checkpoints"
+
+    seq: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+    at: Mapped[dt.datetime]
+    txid: Mapped[int] = mapped_column(BigInteger)
+    change_seq: Mapped[int] = mapped_column(BigInteger)
+    head_count: Mapped[int] = mapped_column(Integer)
+    heads: Mapped[bytes] = mapped_column(LargeBinary)
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))

@@ -1,0 +1,110 @@
+"""Between the pure state of an issue and its row: both carry the same fields under the same names."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from app.issues.issue_state import IssueState
+from app.issues.models import Issue
+from app.issues.workflow import State
+from app.kernel.clock import to_wire
+
+FIELDS = tuple(name for name in IssueState.__dataclass_fields__ if name != "state")
+
+
+def state_of(row: Issue) -> IssueState:
+    """The pure state that a row stores."""
+    values = {name: getattr(row, name) for name in FIELDS}
+    values["detail"], values["co_unit_ids"] = dict(row.detail), list(row.co_unit_ids)
+    return IssueState(state=State(row.state), **values)
+
+
+def columns_of(state: IssueState) -> dict[str, Any]:
+    """The columns of a row, those derived for lists included."""
+    columns = {name: getattr(state, name) for name in FIELDS}
+    columns["state"] = state.state.value
+    columns["is_open"] = state.is_open
+    columns["fix_at"] = dt.datetime.fromisoformat(state.fix["at"]) if state.fix else None
+    return columns
+
+
+def issue_json(state: IssueState, photos: list[dict[str, Any]]) -> dict[str, Any]:
+    """An issue as it travels."""
+    detail = state.detail
+    return {
+        "id": str(state.id),
+        "version": state.version,
+        "number": state.number,
+        "receipt_number": state.receipt_number,
+        "state": state.state.value,
+        "category": state.category,
+        "severity": state.severity,
+        "source": state.source,
+        "area_id": _text(state.area_id),
+        "area_unit_id": _text(state.area_unit_id),
+        "point_id": _text(state.point_id),
+        "project_id": _text(state.project_id),
+        "place_text": state.place_text,
+        "position": _position(state),
+        "flags": state.flags,
+        "description": state.description,
+        "reporter_id": _text(state.reporter_id),
+        "reporter_unit_id": _text(state.reporter_unit_id),
+        "reported_at": to_wire(state.reported_at),
+        "filed_at": to_wire(state.filed_at),
+        "closed_at": to_wire(state.closed_at),
+        "assigned_at": to_wire(state.assigned_at),
+        "last_event_at": to_wire(state.last_event_at),
+        "round": state.round,
+        "rework_count": state.rework_count,
+        "rebound_count": state.rebound_count,
+        "extension_count": state.extension_count,
+        "lead_unit_id": _text(state.lead_unit_id),
+        "assignee_id": _text(state.assignee_id),
+        "co_unit_ids": state.co_unit_ids,
+        "goal": detail.get("goal"),
+        "measure_asked": detail.get("measure_asked"),
+        "due_at": to_wire(state.due_at),
+        "original_due_at": to_wire(state.original_due_at),
+        "limit": detail.get("limit"),
+        "paused_left": detail.get("paused_left"),
+        "fix": detail.get("fix"),
+        "extension": detail.get("extension"),
+        "close_kind": state.close_kind,
+        "closed_reason": detail.get("closed_reason"),
+        "declined_reason": detail.get("declined_reason"),
+        "returned_reason": detail.get("returned_reason"),
+        "verdict": detail.get("verdict"),
+        "merged_into_id": _text(state.merged_into_id),
+        "referral": detail.get("referral"),
+        "suspension": _suspension(detail),
+        "appeal": detail.get("appeal"),
+        "asked": detail.get("asked"),
+        "rebound_of_id": _text(state.rebound_of_id),
+        "rebound_state": state.rebound_state,
+        "others_acted": state.others_acted,
+        "photos": photos,
+    }
+
+
+def _suspension(detail: dict[str, Any]) -> dict[str, Any] | None:
+    suspension = detail.get("suspension")
+    return {**suspension, "resume_to": detail.get("before_suspension")} if suspension else None
+
+
+def _position(state: IssueState) -> dict[str, Any] | None:
+    if state.latitude is None or state.longitude is None:
+        return None
+    return {
+        "latitude": state.latitude,
+        "longitude": state.longitude,
+        "accuracy_m": state.accuracy_m,
+        "source": state.position_source,
+        "at": state.position_at or to_wire(state.reported_at),
+    }
+
+
+def _text(value: UUID | None) -> str | None:
+    return str(value) if value else None

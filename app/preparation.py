@@ -1,0 +1,21 @@
+"""What a database needs beyond its schema before anybody uses it: an epoch, categories, the working calendar."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from app.categories.actions import load_default_categories
+from app.categories.calendar_actions import load_default_calendar
+from app.kernel.transaction import in_transaction
+from app.sync.epoch_actions import ensure_epoch
+
+
+def prepare_database() -> None:
+    """Put in what is missing; what an administrator has changed stays."""
+    in_transaction(_prepare)
+
+
+def _prepare(session: Session) -> None:
+    ensure_epoch(session)
+    load_default_categories(session)
+    load_default_calendar(session)

@@ -1,0 +1,48 @@
+"""Where a replica stands, as an opaque string: epoch, scope, and a place in the change log or in the first snapshot. Pure."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import asdict, dataclass
+
+from app.kernel.changes import Position
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """`scope` is a digest of what the user may hold. During the first pull `snapshot_after` pages through the issues."""
+
+    epoch: str
+    scope: str
+    txid: int
+    seq: int
+    phase: str = "changes"  # reference | open | closed | changes
+    snapshot_after: str | None = None
+    sent: int = 0
+
+    @property
+    def position(self) -> Position:
+        """The place in the change log from which changes are still to be told."""
+        return Position(self.txid, self.seq)
+
+
+def encode(cursor: Cursor) -> str:
+    """The string a phone keeps and gives back."""
+    return base64.urlsafe_b64encode(json.dumps(asdict(cursor), separators=(",", ":")).encode()).decode()
+
+
+def decode(text: str | None) -> Cursor | None:
+    """The cursor of a string; None for none, and for one we did not write: the replica then starts afresh."""
+    if not text:
+        return None
+    try:
+        return Cursor(**json.loads(base64.urlsafe_b64decode(text.encode())))
+    except (ValueError, TypeError, binascii.Error):
+        return None
+
+
+def mark(position: Position) -> str:
+    """A place in the change log as phones compare it, part by part."""
+    return f"{position.txid}.{position.seq}"

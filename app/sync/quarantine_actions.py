@@ -1,0 +1,87 @@
+"""Quarantine: work that could not be applied is kept whole, shown with its reason, and can be taken up or set aside."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.issues.models import Issue, QuarantinedCommand
+from app.issues.predicates import Refused
+from app.kernel.audit import record
+from app.kernel.clock import now
+from app.kernel.ids import new_id
+from app.kernel.problems import Problem
+from app.people.queries import posts_of
+from app.photos.actions import expect_photos
+from app.sync.protocol import CommandIn
+
+NO_ID = UUID(int=0)
+
+
+def quarantine(
+    session: Session, author_id: UUID, device_id: UUID | None, command: CommandIn | None, raw: dict[str, Any], refused: Refused, received_at: dt.datetime
+) -> QuarantinedCommand:
+    """Keep a command with the reason why it was not applied, and await its photos. The same body is kept once."""
+    command_id = command.id if command else _uuid_of(raw.get("id"))
+    issue_id = command.issue_id if command else _uuid_of(raw.get("issue_id"))
+    kept = session.scalars(select(QuarantinedCommand).where(QuarantinedCommand.command_id == command_id, QuarantinedCommand.author_id == author_id))
+    for row in kept:
+        if row.body == raw:
+            return row
+    row = QuarantinedCommand(
+        id=new_id(),
+        command_id=command_id,
+        author_id=author_id,
+        device_id=device_id,
+        issue_id=issue_id,
+        unit_id=_unit_of(session, issue_id, author_id, received_at),
+        action=str(raw.get("action", ""))[:16],
+        body=raw,
+        code=refused.code,
+        details=dict(refused.details),
+        received_at=received_at,
+        state="waiting",
+    )
+    session.add(row)
+    session.flush()
+    if command is not None and command.photos:
+        _await_photos(session, command, author_id)
+    return row
+
+
+def _await_photos(session: Session, command: CommandIn, author_id: UUID) -> None:
+    """Photos come along into quarantine; one whose id is in use already has its bytes under the other command."""
+    for claim in command.photos:
+        try:
+            with session.begin_nested():
+                expect_photos(session, issue_id=None, command_id=command.id, author_id=author_id, photos=[claim], round=1)
+        except Problem:
+            continue
+
+
+def _unit_of(session: Session, issue_id: UUID, author_id: UUID, at: dt.datetime) -> UUID | None:
+    """The unit whose supervisors are asked: responsible for the issue's place, else the author's own."""
+    issue = session.get(Issue, issue_id)
+    if issue is not None and (issue.area_unit_id or issue.lead_unit_id or issue.reporter_unit_id):
+        return issue.area_unit_id or issue.lead_unit_id or issue.reporter_unit_id
+    posts = posts_of(session, author_id, at)
+    return posts[0].unit_id if posts else None
+
+
+def settle(session: Session, row: QuarantinedCommand, state: str, by_id: UUID, new_command_id: UUID | None = None) -> None:
+    """Mark a kept command as taken up by another, or set aside. Raises Problem quarantine_settled when it was already."""
+    if row.state != "waiting":
+        raise Problem("quarantine_settled")
+    row.state, row.settled_by_id, row.settled_at, row.new_command_id = state, by_id, now(), new_command_id
+    record(session, f"quarantine.{state}", object_kind="command", object_id=row.command_id, detail={"code": row.code})
+
+
+def _uuid_of(value: Any) -> UUID:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return NO_ID
