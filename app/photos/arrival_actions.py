@@ -96,6 +96,7 @@ def renew_facts(session: Session, sha256: str, found: Examination) -> None:
         return
     blob.media_type, blob.dhash, blob.facts = found.media_type, found.dhash, found.facts
     blob.width, blob.height = _size(found)
+    blob.has_preview = found.thumb is not None
     for photo in session.scalars(select(Photo).where(Photo.sha256 == sha256, Photo.state == "stored")):
         facts, flags = _compare(photo, blob)
         if facts != photo.facts:
@@ -109,7 +110,7 @@ def _compare(photo: Photo, blob: Blob) -> tuple[dict[str, Any] | None, list[str]
     if blob.facts is None:
         return None, []
     facts, flags = dict(blob.facts), []
-    if blob.dhash is None and blob.problem is None:
+    if not blob.has_preview and blob.problem is None:
         flags.append(NO_PREVIEW)
     latitude, longitude = facts["latitude"], facts["longitude"]
     if photo.latitude is not None and photo.longitude is not None and latitude is not None:
@@ -136,6 +137,7 @@ def _insert_blob(session: Session, photo: Photo, found: Examination) -> None:
         height=height,
         problem=found.problem,
         facts=found.facts,
+        has_preview=found.thumb is not None,
         dhash=found.dhash,
         stored_at=now(),
     )

@@ -54,8 +54,9 @@ def read_jpeg(data: bytes) -> JpegHeader:
     if not (width and height):
         raise NotAPhoto(HEADER_UNREADABLE)
     streamed = scan is not None and _is_streamed(data, frame, scan)
-    # Compressed data stuffs every 0xFF, so the first FF D9 after the scan's start is the end of the picture.
-    complete = scan is not None and data.find(b"\xff\xd9", scan.end) >= 0
+    # Compressed data stuffs every 0xFF, so FF D9 after the scan's start is an end of picture. Mostly it ends
+    # the file: looking from there saves a walk through megabytes.
+    complete = scan is not None and data.rfind(b"\xff\xd9", scan.end) >= 0
     cost = _ROW_BYTES if streamed else _ROW_BYTES + 2 * _samples(data, frame, width, height)
     return JpegHeader(width, height, exif, not complete, cost, streamed)
 

@@ -67,6 +67,7 @@ class Blob(Base):
     height: Mapped[int | None] = mapped_column(Integer)
     problem: Mapped[str | None] = mapped_column(String(32))
     facts: Mapped[dict[str, Any] | None]
+    has_preview: Mapped[bool]
     dhash: Mapped[str | None] = mapped_column(String(16))
     stored_at: Mapped[dt.datetime]
 

@@ -177,10 +177,9 @@ def similar_earlier(session: Session, photo: Photo) -> list[Photo]:
         .order_by(Photo.named_at.desc())
         .limit(RECENT_PHOTOS)
     )
-    rows = session.execute(query).tuples()
     return [
         other
-        for other, hashed in rows
+        for other, hashed in session.execute(query)
         if hashed and _shows_something_else(photo, other) and looks_alike(dhash, hashed)
     ]
 

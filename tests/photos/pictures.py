@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 RED, GREEN, BLUE, WHITE = (220, 30, 30), (30, 180, 30), (30, 30, 220), (240, 240, 240)
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -33,6 +34,19 @@ def quadrants(width: int = 96, height: int = 64) -> Image.Image:
     draw.rectangle((x, 0, width, y - 1), fill=GREEN)
     draw.rectangle((0, y, x - 1, height), fill=BLUE)
     return image
+
+
+def drawn_scene(seed: int, size: tuple[int, int] = (1600, 1200)) -> Image.Image:
+    """A drawn street: ground, sky, and things in it, different for every seed."""
+    rng = random.Random(seed)
+    image = Image.new("RGB", size, tuple(rng.randrange(120, 256) for _ in range(3)))
+    draw = ImageDraw.Draw(image)
+    for _ in range(25):
+        x, y = rng.randrange(size[0]), rng.randrange(size[1])
+        width, height = rng.randrange(40, 600), rng.randrange(40, 500)
+        shape = draw.rectangle if rng.random() < 0.6 else draw.ellipse
+        shape((x, y, x + width, y + height), fill=tuple(rng.randrange(256) for _ in range(3)))
+    return image.filter(ImageFilter.GaussianBlur(3))
 
 
 def corners(image: Image.Image) -> list[tuple[int, int, int]]:
