@@ -50,7 +50,9 @@ def create_app(config: Config | None = None, clock_source: clock.Clock | None = 
     logging.getLogger("alembic").setLevel(logging.WARNING)  # a migration that goes well is no news
     app.extensions[clock.EXTENSION] = clock_source or clock.SystemClock()
     if config.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.trusted_proxies, x_proto=config.trusted_proxies, x_host=config.trusted_proxies)  # type: ignore[method-assign]
+        count = config.trusted_proxies
+        proxied = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+        app.wsgi_app = proxied  # type: ignore[method-assign]  # how Flask documents it
     db.init_app(app)
     migrate.init_app(app, db)
     api.install(app, map_images=config.map_base.value == "tianditu")

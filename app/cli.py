@@ -74,7 +74,9 @@ def _write(path: Path, text: str) -> None:
 @click.option("--threads", default=8, show_default=True)
 def serve(host: str, port: int, threads: int) -> None:
     """Serve on a prepared database, plainly; `run` does everything before it, gunicorn serves in production."""
-    waitress.serve(current_app._get_current_object(), host=host, port=port, threads=threads, ident=None, _quiet=True)
+    waitress.serve(
+        current_app._get_current_object(), host=host, port=port, threads=threads, ident=None, _quiet=True
+    )
 
 
 wiring.install_commands(cli)

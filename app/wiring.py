@@ -42,5 +42,9 @@ def install_commands(cli: click.Group) -> None:
 
 def _tell_clients_about_the_map(app: Flask) -> None:
     config = app.config["CHABU"]
-    facts = {"base": config.map_base.value, "tianditu_key": config.tianditu_key, "pmtiles_url": "/api/map.pmtiles" if config.pmtiles_file else None}
+    facts = {
+        "base": config.map_base.value,
+        "tianditu_key": config.tianditu_key,
+        "pmtiles_url": "/api/map.pmtiles" if config.pmtiles_file else None,
+    }
     session_facts.FACTS["map"] = lambda session: facts

@@ -23,7 +23,10 @@ from app.people.passwords import hash_password
 from app.places.models import Area, Point, Project
 
 PASSWORD = "correct horse battery staple"
-SQUARE = {"type": "Polygon", "coordinates": [[[115.36, 22.77], [115.37, 22.77], [115.37, 22.78], [115.36, 22.78], [115.36, 22.77]]]}
+SQUARE = {
+    "type": "Polygon",
+    "coordinates": [[[115.36, 22.77], [115.37, 22.77], [115.37, 22.78], [115.36, 22.78], [115.36, 22.77]]],
+}
 INSIDE = {"latitude": 22.775, "longitude": 115.365, "accuracy_m": 6.0, "source": "device", "at": None}
 
 
@@ -51,7 +54,9 @@ def jpeg(seed: int = 0, size: tuple[int, int] = (64, 48)) -> bytes:
     """A small real JPEG; different seeds give different bytes."""
     image = Image.new("RGB", size, ((seed * 37) % 256, (seed * 91) % 256, (seed * 53) % 256))
     for at in range(8):
-        image.putpixel(((seed * 7 + at * 5) % size[0], (seed * 3 + at * 11) % size[1]), (255 - seed % 200, at * 30, 80))
+        image.putpixel(
+            ((seed * 7 + at * 5) % size[0], (seed * 3 + at * 11) % size[1]), (255 - seed % 200, at * 30, 80)
+        )
     data = BytesIO()
     image.save(data, "JPEG", quality=85)
     return data.getvalue()
@@ -86,7 +91,15 @@ class Phone:
     epoch: str | None = None
     last_on: dict[str, str] = field(default_factory=dict)
 
-    def command(self, action: str, issue_id: str, payload: dict[str, Any] | None = None, *, photos: Sequence[dict[str, Any]] = (), **facts: Any) -> dict[str, Any]:
+    def command(
+        self,
+        action: str,
+        issue_id: str,
+        payload: dict[str, Any] | None = None,
+        *,
+        photos: Sequence[dict[str, Any]] = (),
+        **facts: Any,
+    ) -> dict[str, Any]:
         """A command as this phone would send it next."""
         self.seq += 1
         made = {
@@ -121,7 +134,9 @@ class Phone:
         self.cursor, self.epoch = reply["cursor"], reply["epoch"]
         return reply
 
-    def do(self, action: str, issue_id: str, payload: dict[str, Any] | None = None, **facts: Any) -> dict[str, Any]:
+    def do(
+        self, action: str, issue_id: str, payload: dict[str, Any] | None = None, **facts: Any
+    ) -> dict[str, Any]:
         """Send one command; its result."""
         result: dict[str, Any] = self.sync(self.command(action, issue_id, payload, **facts))["results"][0]
         return result
@@ -207,14 +222,24 @@ class World:
         """A phone signed in as one of PEOPLE."""
         client = self.new_client()
         phone = Phone(client, self.users[name], self.clock)
-        answer = client.post("/api/session", json={"username": name, "password": PASSWORD, "device_id": phone.device_id, "device_name": "test"})
+        answer = client.post(
+            "/api/session",
+            json={
+                "username": name,
+                "password": PASSWORD,
+                "device_id": phone.device_id,
+                "device_name": "test",
+            },
+        )
         assert answer.status_code == 200, answer.get_data(as_text=True)
         return phone
 
     def assigned_issue(self, **assignment: Any) -> str:
         """An issue reported by the inspector and assigned to the contractor; its id."""
         issue_id = self.phone("inspector").report()
-        result = self.phone("supervisor").do("assign", issue_id, {"lead_unit_id": str(self.units["contractor"]), **assignment})
+        result = self.phone("supervisor").do(
+            "assign", issue_id, {"lead_unit_id": str(self.units["contractor"]), **assignment}
+        )
         assert result["outcome"] == "applied", result
         return issue_id
 
@@ -230,12 +255,28 @@ class World:
         return issue_id
 
     def _make_units(self, session: Session) -> None:
-        tree = (("agency", None, "agency"), ("office", "agency", "department"), ("department", "agency", "department"), ("contractor", "department", "contractor"), ("other", "agency", "department"))
+        tree = (
+            ("agency", None, "agency"),
+            ("office", "agency", "department"),
+            ("department", "agency", "department"),
+            ("contractor", "department", "contractor"),
+            ("other", "agency", "department"),
+        )
         for name, parent, kind in tree:
             unit_id = new_id()
             above = session.get(Unit, self.units[parent]) if parent else None
             path = f"{above.path if above else '/'}{unit_id.hex}/"
-            session.add(Unit(id=unit_id, parent_id=above.id if above else None, path=path, name=name, short_name=name, kind=kind, is_active=True))
+            session.add(
+                Unit(
+                    id=unit_id,
+                    parent_id=above.id if above else None,
+                    path=path,
+                    name=name,
+                    short_name=name,
+                    kind=kind,
+                    is_active=True,
+                )
+            )
             session.flush()
             note_change(session, "unit", unit_id)
             self.units[name] = unit_id
@@ -243,10 +284,27 @@ class World:
     def _make_people(self, session: Session) -> None:
         password = hash_password(PASSWORD)
         for name, role, unit in self.PEOPLE:
-            user = User(id=new_id(), username=name, display_name=name, password_hash=password, is_active=True, language="zh", created_at=self.clock.now(), password_changed_at=self.clock.now())
+            user = User(
+                id=new_id(),
+                username=name,
+                display_name=name,
+                password_hash=password,
+                is_active=True,
+                language="zh",
+                created_at=self.clock.now(),
+                password_changed_at=self.clock.now(),
+            )
             session.add(user)
             session.flush()
-            session.add(Post(id=new_id(), user_id=user.id, unit_id=self.units[unit], role=role, starts_on=dt.date(2020, 1, 1)))
+            session.add(
+                Post(
+                    id=new_id(),
+                    user_id=user.id,
+                    unit_id=self.units[unit],
+                    role=role,
+                    starts_on=dt.date(2020, 1, 1),
+                )
+            )
             note_change(session, "user", user.id)
             self.users[name] = user.id
 
@@ -270,5 +328,16 @@ class World:
             )
         )
         session.flush()
-        session.add(Point(id=self.point_id, area_id=self.area_id, name="南门", latitude=22.7751, longitude=115.3651, code="p" * 22, code_since=self.clock.now(), is_active=True))
+        session.add(
+            Point(
+                id=self.point_id,
+                area_id=self.area_id,
+                name="南门",
+                latitude=22.7751,
+                longitude=115.3651,
+                code="p" * 22,
+                code_since=self.clock.now(),
+                is_active=True,
+            )
+        )
         note_change(session, "area", self.area_id)

@@ -45,7 +45,9 @@ class Carried:
     event: EventRecord
 
 
-def carry_out(session: Session, command: CommandFacts, claims: Sequence[PhotoClaim], actor: Actor) -> Carried | Refused:
+def carry_out(
+    session: Session, command: CommandFacts, claims: Sequence[PhotoClaim], actor: Actor
+) -> Carried | Refused:
     """Decide on a command and, if it is accepted, write it. Raises Problem for photos that cannot be taken."""
     row = session.get(Issue, command.issue_id, with_for_update=True, populate_existing=True)
     issue = state_of(row) if row else None
@@ -72,7 +74,12 @@ def carry_out(session: Session, command: CommandFacts, claims: Sequence[PhotoCla
     _take_photos(session, command, claims, state, event)
     if event.payload.get("photos_waived"):
         assert command.author_id is not None, "only people judge"
-        waive(session, photo_ids=[UUID(each) for each in event.payload["photos_waived"]], by_id=command.author_id, reason=event.payload["waive_photos_reason"])
+        waive(
+            session,
+            photo_ids=[UUID(each) for each in event.payload["photos_waived"]],
+            by_id=command.author_id,
+            reason=event.payload["waive_photos_reason"],
+        )
     if command.action is Action.MERGE:
         _merge_photos(session, state)
     return Carried(state, event)
@@ -97,7 +104,9 @@ def photo_state_changed(session: Session, photo: Photo) -> None:
 def _surroundings(session: Session, command: CommandFacts, settings: dict[str, Any]) -> Surroundings:
     area_id = getattr(command.payload, "area_id", None)
     area = session.get(Area, area_id) if area_id else None
-    return Surroundings(command.effective_at, unit_tree(session).is_within, settings, area.unit_id if area else None)
+    return Surroundings(
+        command.effective_at, unit_tree(session).is_within, settings, area.unit_id if area else None
+    )
 
 
 def _not_before_the_last_event(command: CommandFacts, issue: IssueState | None) -> CommandFacts:
@@ -106,7 +115,9 @@ def _not_before_the_last_event(command: CommandFacts, issue: IssueState | None) 
     return replace(command, effective_at=issue.last_event_at)
 
 
-def _event_of(command: CommandFacts, issue: IssueState | None, decision: Decision, actor: Actor) -> EventRecord:
+def _event_of(
+    command: CommandFacts, issue: IssueState | None, decision: Decision, actor: Actor
+) -> EventRecord:
     event = EventRecord(
         id=new_id(),
         issue_id=command.issue_id,
@@ -138,7 +149,9 @@ def _save(session: Session, row: Issue | None, state: IssueState, event: EventRe
     session.add(Event(**{name: getattr(event, name) for name in EventRecord.__dataclass_fields__}))
     _save_units(session, state)
     if event.action in FINDABLE:
-        index_text(session, row.sort_no, state.number, state.receipt_number, state.place_text, state.description)
+        index_text(
+            session, row.sort_no, state.number, state.receipt_number, state.place_text, state.description
+        )
     note_change(session, "issue", state.id)
     session.flush()
 
@@ -146,7 +159,10 @@ def _save(session: Session, row: Issue | None, state: IssueState, event: EventRe
 def _free_sort_number(session: Session, state: IssueState) -> int:
     assert state.reported_at is not None, "an issue begins with its report"
     low = state.id.int % SPREAD
-    while session.scalar(select(Issue.sort_no).where(Issue.sort_no == sort_number(state.reported_at, low))) is not None:
+    while (
+        session.scalar(select(Issue.sort_no).where(Issue.sort_no == sort_number(state.reported_at, low)))
+        is not None
+    ):
         low += 1
     return sort_number(state.reported_at, low)
 
@@ -160,9 +176,22 @@ def _save_units(session: Session, state: IssueState) -> None:
     session.add_all(IssueUnit(issue_id=state.id, unit_id=unit) for unit in wanted - held)
 
 
-def _take_photos(session: Session, command: CommandFacts, claims: Sequence[PhotoClaim], state: IssueState, event: EventRecord) -> None:
+def _take_photos(
+    session: Session,
+    command: CommandFacts,
+    claims: Sequence[PhotoClaim],
+    state: IssueState,
+    event: EventRecord,
+) -> None:
     if claims and command.author_id is not None:
-        expect_photos(session, issue_id=state.id, command_id=command.id, author_id=command.author_id, photos=claims, round=max(state.round, 1))
+        expect_photos(
+            session,
+            issue_id=state.id,
+            command_id=command.id,
+            author_id=command.author_id,
+            photos=claims,
+            round=max(state.round, 1),
+        )
 
 
 def _merge_photos(session: Session, state: IssueState) -> None:

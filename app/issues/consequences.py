@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from app.categories.time_limits import TimeLeft, TimeLimit, due_after_pause, due_at, time_left
 from app.issues import payloads
-from app.issues.decision import CommandFacts, Consequence, LookedUp, NotAccepted
+from app.issues.decision import Case, Consequence, LookedUp, NotAccepted
 from app.issues.issue_state import IssueState
-from app.issues.predicates import PostHeld
 from app.issues.workflow import Action, Role, State
 from app.kernel.clock import to_wire
 
@@ -19,34 +19,35 @@ SOURCE_OF_ROLE = {Role.PUBLIC: "public_report", Role.RECTIFIER: "self_check"}
 LIMIT_WITHOUT_CATEGORY = TimeLimit(3, "work_day")
 
 
-def _as_asked(command: CommandFacts, issue: IssueState | None, post: PostHeld, found: LookedUp, settings: Settings) -> dict[str, Any]:
-    return _plain(command.payload)
+def _as_asked(case: Case) -> dict[str, Any]:
+    return _plain(case.command.payload)
 
 
 def _plain(payload: payloads.Payload) -> dict[str, Any]:
     return payload.model_dump(mode="json", exclude_none=True)
 
 
-def _report(command: CommandFacts, issue: IssueState | None, post: PostHeld, found: LookedUp, settings: Settings) -> dict[str, Any]:
-    asked = command.payload
-    assert isinstance(asked, payloads.Report)
-    category = found.category
+def _report(case: Case) -> dict[str, Any]:
+    asked = case.asked(payloads.Report)
+    category = case.found.category
     if category is None:
         raise NotAccepted("unknown_category", category=asked.category)
-    if not asked.place_text and asked.position is None and found.area.area_id is None:
+    if not asked.place_text and asked.position is None and case.found.area.area_id is None:
         raise NotAccepted("place_missing")
     event = _plain(asked)
     event["severity"] = asked.severity or category.severity
-    event["source"] = asked.source or SOURCE_OF_ROLE.get(post.role, "joint_inspection")
-    event.update(_place(found))
-    event["flags"] = sorted({*command.flags, *found.area.flags, *_position_flags(asked.position, settings)})
+    event["source"] = asked.source or SOURCE_OF_ROLE.get(case.post.role, "joint_inspection")
+    event.update(_place(case.found))
+    event["flags"] = sorted(
+        {*case.command.flags, *case.found.area.flags, *_position_flags(asked.position, case.settings)}
+    )
     event["limit"] = category.limit.as_json()
     event["goal"] = category.close_when
-    if post.role is Role.PUBLIC:
-        event["receipt_number"] = found.give_receipt_number(command.effective_at)
+    if case.post.role is Role.PUBLIC:
+        event["receipt_number"] = case.found.give_receipt_number(case.command.effective_at)
     else:
-        event["number"] = found.give_number(command.effective_at)
-        event["rebound_of_id"] = str(found.rebound_of_id) if found.rebound_of_id else None
+        event["number"] = case.found.give_number(case.command.effective_at)
+        event["rebound_of_id"] = str(case.found.rebound_of_id) if case.found.rebound_of_id else None
     return event
 
 
@@ -68,58 +69,69 @@ def _position_flags(position: payloads.PositionIn | None, settings: Settings) ->
     return ["position_to_check"] if is_vague else []
 
 
-def _confirm(command: CommandFacts, issue: IssueState | None, post: PostHeld, found: LookedUp, settings: Settings) -> dict[str, Any]:
-    return {"number": found.give_number(command.effective_at), "rebound_of_id": str(found.rebound_of_id) if found.rebound_of_id else None}
+def _confirm(case: Case) -> dict[str, Any]:
+    return {
+        "number": case.found.give_number(case.command.effective_at),
+        "rebound_of_id": str(case.found.rebound_of_id) if case.found.rebound_of_id else None,
+    }
 
 
-def _merge(command: CommandFacts, issue: IssueState | None, post: PostHeld, found: LookedUp, settings: Settings) -> dict[str, Any]:
-    target = found.target
-    if target is None or target.id == command.issue_id or target.state in (State.MERGED, State.DECLINED):
+def _merge(case: Case) -> dict[str, Any]:
+    target = case.found.target
+    if target is None or target.id == case.command.issue_id or target.state in (State.MERGED, State.DECLINED):
         raise NotAccepted("merge_target")
-    return {**_plain(command.payload), "target_number": target.number}
+    return {**_plain(case.command.payload), "target_number": target.number}
 
 
-def _refile(command: CommandFacts, issue: IssueState | None, post: PostHeld, found: LookedUp, settings: Settings) -> dict[str, Any]:
-    event = _plain(command.payload)
-    if issue is not None and issue.number is None:
-        event["number"] = found.give_number(command.effective_at)
+def _refile(case: Case) -> dict[str, Any]:
+    event = _plain(case.command.payload)
+    if case.issue.number is None:
+        event["number"] = case.found.give_number(case.command.effective_at)
     return event
 
 
-def _correct(command: CommandFacts, issue: IssueState | None, post: PostHeld, found: LookedUp, settings: Settings) -> dict[str, Any]:
-    asked = command.payload
-    assert isinstance(asked, payloads.Correct) and issue is not None
+def _correct(case: Case) -> dict[str, Any]:
+    asked = case.asked(payloads.Correct)
     fields = asked.fields.model_dump(mode="json", exclude_none=True)
     if not fields and asked.due_at is None:
         raise NotAccepted("nothing_changed")
     if asked.fields.category:
-        if found.category is None:
+        if case.found.category is None:
             raise NotAccepted("unknown_category", category=asked.fields.category)
-        fields["limit"] = found.category.limit.as_json()
-        fields.setdefault("goal", found.category.close_when)
+        fields["limit"] = case.found.category.limit.as_json()
+        fields.setdefault("goal", case.found.category.close_when)
     event: dict[str, Any] = {"fields": fields, "reason": asked.reason}
     if asked.fields.area_id or asked.fields.position:
-        fields.update(_place(found))
-        kept = [flag for flag in issue.flags if flag not in ("area_unknown", "outside_area", "position_to_check")]
-        event["flags"] = sorted({*kept, *found.area.flags, *_position_flags(asked.fields.position, settings)})
+        fields.update(_place(case.found))
+        kept = [
+            flag
+            for flag in case.issue.flags
+            if flag not in ("area_unknown", "outside_area", "position_to_check")
+        ]
+        event["flags"] = sorted(
+            {*kept, *case.found.area.flags, *_position_flags(asked.fields.position, case.settings)}
+        )
     if asked.due_at is not None:
         event["due_at"] = to_wire(asked.due_at)
     return event
 
 
-def _assign(command: CommandFacts, issue: IssueState | None, post: PostHeld, found: LookedUp, settings: Settings) -> dict[str, Any]:
-    asked = command.payload
-    assert isinstance(asked, payloads.Assign) and issue is not None
-    if asked.assignee_id is not None and found.unit_of_assignee is None:
+def _assign(case: Case) -> dict[str, Any]:
+    asked = case.asked(payloads.Assign)
+    if asked.assignee_id is not None and case.found.unit_of_assignee is None:
         raise NotAccepted("assignee_not_of_unit")
     by_hand = asked.due_by_hand and asked.due_at is not None
-    due = asked.due_at if by_hand and asked.due_at else due_at(command.received_at, _limit(issue), found.calendar)
+    due = (
+        asked.due_at
+        if by_hand and asked.due_at
+        else due_at(case.command.received_at, _limit(case.issue), case.found.calendar)
+    )
     event = _plain(asked)
     event["due_at"], event["due_by_hand"] = to_wire(due), by_hand
-    event["is_past"] = due < command.received_at
-    same_unit = issue.lead_unit_id == asked.lead_unit_id
-    event["counts_as_extension"] = bool(same_unit and issue.due_at and due > issue.due_at)
-    event["goal"] = asked.goal or issue.detail.get("goal", "")
+    event["is_past"] = due < case.command.received_at
+    same_unit = case.issue.lead_unit_id == asked.lead_unit_id
+    event["counts_as_extension"] = bool(same_unit and case.issue.due_at and due > case.issue.due_at)
+    event["goal"] = asked.goal or case.issue.detail.get("goal", "")
     return event
 
 
@@ -128,14 +140,13 @@ def _limit(issue: IssueState) -> TimeLimit:
     return TimeLimit(limit["n"], limit["unit"]) if limit else LIMIT_WITHOUT_CATEGORY
 
 
-def _delegate(command: CommandFacts, issue: IssueState | None, post: PostHeld, found: LookedUp, settings: Settings) -> dict[str, Any]:
-    asked = command.payload
-    assert isinstance(asked, payloads.Delegate) and issue is not None
+def _delegate(case: Case) -> dict[str, Any]:
+    asked = case.asked(payloads.Delegate)
     if asked.unit_id is None and asked.assignee_id is None:
         raise NotAccepted("delegate_to_whom")
-    if found.unit_of_assignee is None:
+    if case.found.unit_of_assignee is None:
         raise NotAccepted("delegate_outside")
-    if asked.due_at is not None and issue.due_at is not None and asked.due_at > issue.due_at:
+    if asked.due_at is not None and case.issue.due_at is not None and asked.due_at > case.issue.due_at:
         raise NotAccepted("delegate_due_later")
     event = _plain(asked)
     if asked.due_at is not None:
@@ -143,33 +154,37 @@ def _delegate(command: CommandFacts, issue: IssueState | None, post: PostHeld, f
     return event
 
 
-def _fix(command: CommandFacts, issue: IssueState | None, post: PostHeld, found: LookedUp, settings: Settings) -> dict[str, Any]:
+def _fix(case: Case) -> dict[str, Any]:
     """Fix, fix on the spot and answer: from here the clock stands, with what is left of it kept."""
-    assert issue is not None
-    asked = command.payload
+    asked = case.command.payload
     event = _plain(asked)
     measure = event.get("measure") or event.get("answered", "")
-    on_spot = command.action is Action.FIX_ON_SPOT
-    unit = _fixing_unit(command, issue, post)
+    on_spot = case.command.action is Action.FIX_ON_SPOT
+    unit = _fixing_unit(case)
     event["fix"] = {
-        "command_id": str(command.id),
+        "command_id": str(case.command.id),
         "measure": measure,
-        "at": to_wire(command.effective_at),
-        "by_id": str(issue.assignee_id if post.role is Role.SUPERVISOR and issue.assignee_id else command.author_id),
-        "recorded_by_id": str(command.author_id),
+        "at": to_wire(case.command.effective_at),
+        "by_id": str(
+            case.issue.assignee_id
+            if case.post.role is Role.SUPERVISOR and case.issue.assignee_id
+            else case.command.author_id
+        ),
+        "recorded_by_id": str(case.command.author_id),
         "unit_id": str(unit) if unit else None,
         "on_spot": on_spot,
     }
     if on_spot:
         event["lead_unit_id"] = str(unit) if unit else None
-    event["paused_left"] = _left(issue, command.effective_at, found)
+    event["paused_left"] = _left(case.issue, case.command.effective_at, case.found)
     return event
 
 
-def _fixing_unit(command: CommandFacts, issue: IssueState, post: PostHeld) -> Any:
-    if command.action is Action.ANSWER:
+def _fixing_unit(case: Case) -> UUID | None:
+    """The unit whose people may not judge the fix; an outside body's answer has none."""
+    if case.command.action is Action.ANSWER:
         return None
-    return issue.lead_unit_id if post.role is Role.SUPERVISOR else post.unit_id
+    return case.issue.lead_unit_id if case.post.role is Role.SUPERVISOR else case.post.unit_id
 
 
 def _left(issue: IssueState, since: dt.datetime, found: LookedUp) -> dict[str, Any] | None:
@@ -182,71 +197,71 @@ def _left(issue: IssueState, since: dt.datetime, found: LookedUp) -> dict[str, A
     return time_left(since, issue.due_at, _limit(issue).unit, found.calendar).as_json()
 
 
-def _goes_on(issue: IssueState, command: CommandFacts, found: LookedUp) -> str | None:
+def _goes_on(case: Case) -> str | None:
     """The due date when a paused clock goes on now."""
-    left = issue.detail.get("paused_left")
+    left, since = case.issue.detail.get("paused_left"), case.command.received_at
     if left:
-        return to_wire(due_after_pause(command.received_at, TimeLeft.from_json(left), found.calendar))
-    return to_wire(due_at(command.received_at, _limit(issue), found.calendar))
+        return to_wire(due_after_pause(since, TimeLeft.from_json(left), case.found.calendar))
+    return to_wire(due_at(since, _limit(case.issue), case.found.calendar))
 
 
-def _pass(command: CommandFacts, issue: IssueState | None, post: PostHeld, found: LookedUp, settings: Settings) -> dict[str, Any]:
-    event = _plain(command.payload)
-    event["at"] = to_wire(command.effective_at)
-    if found.fix_photos_missing:
-        event["photos_waived"] = [str(photo) for photo in found.fix_photos_missing]
+def _pass(case: Case) -> dict[str, Any]:
+    event = _plain(case.command.payload)
+    event["at"] = to_wire(case.command.effective_at)
+    if case.found.fix_photos_missing:
+        event["photos_waived"] = [str(photo) for photo in case.found.fix_photos_missing]
     return event
 
 
-def _rework(command: CommandFacts, issue: IssueState | None, post: PostHeld, found: LookedUp, settings: Settings) -> dict[str, Any]:
-    assert issue is not None
-    return {**_plain(command.payload), "due_at": _goes_on(issue, command, found)}
+def _rework(case: Case) -> dict[str, Any]:
+    return {**_plain(case.command.payload), "due_at": _goes_on(case)}
 
 
-def _ask_extension(command: CommandFacts, issue: IssueState | None, post: PostHeld, found: LookedUp, settings: Settings) -> dict[str, Any]:
-    asked = command.payload
-    assert isinstance(asked, payloads.AskExtension) and issue is not None
-    if issue.due_at is not None and asked.new_due_at <= issue.due_at:
+def _ask_extension(case: Case) -> dict[str, Any]:
+    asked = case.asked(payloads.AskExtension)
+    if case.issue.due_at is not None and asked.new_due_at <= case.issue.due_at:
         raise NotAccepted("extension_not_later")
     return {"new_due_at": to_wire(asked.new_due_at), "reason": asked.reason}
 
 
-def _grant(command: CommandFacts, issue: IssueState | None, post: PostHeld, found: LookedUp, settings: Settings) -> dict[str, Any]:
-    assert issue is not None
-    event = _plain(command.payload)
-    event["due_at"] = issue.detail["extension"]["new_due_at"]
-    if issue.state is State.FIXED and issue.fix is not None:
+def _grant(case: Case) -> dict[str, Any]:
+    event = _plain(case.command.payload)
+    event["due_at"] = case.issue.detail["extension"]["new_due_at"]
+    if case.issue.state is State.FIXED and case.issue.fix is not None:
         new_due = dt.datetime.fromisoformat(event["due_at"])
-        sent = dt.datetime.fromisoformat(issue.fix["at"])
-        event["paused_left"] = time_left(sent, new_due, _limit(issue).unit, found.calendar).as_json()
+        sent = dt.datetime.fromisoformat(case.issue.fix["at"])
+        event["paused_left"] = time_left(
+            sent, new_due, _limit(case.issue).unit, case.found.calendar
+        ).as_json()
     return event
 
 
-def _suspend(command: CommandFacts, issue: IssueState | None, post: PostHeld, found: LookedUp, settings: Settings) -> dict[str, Any]:
-    asked = command.payload
-    assert isinstance(asked, payloads.Suspend) and issue is not None
-    most: int = settings.get("suspension_days", 365)
-    days = (asked.review_on - found.calendar.local_date(command.received_at)).days
+def _suspend(case: Case) -> dict[str, Any]:
+    asked = case.asked(payloads.Suspend)
+    most: int = case.settings.get("suspension_days", 365)
+    days = (asked.review_on - case.found.calendar.local_date(case.command.received_at)).days
     if not 0 < days <= most:
         raise NotAccepted("review_date", most=most)
-    return {**_plain(asked), "ends_at": to_wire(found.calendar.end_of_day(asked.review_on)), "paused_left": _left(issue, command.received_at, found)}
+    return {
+        **_plain(asked),
+        "ends_at": to_wire(case.found.calendar.end_of_day(asked.review_on)),
+        "paused_left": _left(case.issue, case.command.received_at, case.found),
+    }
 
 
-def _resume(command: CommandFacts, issue: IssueState | None, post: PostHeld, found: LookedUp, settings: Settings) -> dict[str, Any]:
-    assert issue is not None
-    had_clock = issue.detail.get("before_suspension") != State.REPORTED
-    return {"due_at": _goes_on(issue, command, found) if had_clock else None}
+def _resume(case: Case) -> dict[str, Any]:
+    had_clock = case.issue.detail.get("before_suspension") != State.REPORTED
+    return {"due_at": _goes_on(case) if had_clock else None}
 
 
-def _reopen(command: CommandFacts, issue: IssueState | None, post: PostHeld, found: LookedUp, settings: Settings) -> dict[str, Any]:
-    return {**_plain(command.payload), "at": to_wire(command.effective_at)}
+def _reopen(case: Case) -> dict[str, Any]:
+    return {**_plain(case.command.payload), "at": to_wire(case.command.effective_at)}
 
 
-def _appeal(command: CommandFacts, issue: IssueState | None, post: PostHeld, found: LookedUp, settings: Settings) -> dict[str, Any]:
-    asked = command.payload
-    assert isinstance(asked, payloads.Appeal) and issue is not None
+def _appeal(case: Case) -> dict[str, Any]:
+    asked = case.asked(payloads.Appeal)
     event = _plain(asked)
-    event["decider_id"] = issue.detail.get("returned_by_id") if asked.about == "rework" else None
+    event["decider_id"] = case.issue.detail.get("returned_by_id") if asked.about == "rework" else None
     return event
 
 

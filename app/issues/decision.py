@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from app.categories.time_limits import TimeLimit
@@ -100,7 +100,34 @@ class NotAccepted(Exception):
         self.refused = Refused(code, details)
 
 
-Consequence = Callable[[CommandFacts, IssueState | None, PostHeld, LookedUp, Mapping[str, Any]], dict[str, Any]]
+Asked = TypeVar("Asked", bound=Payload)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A command that may be applied, with all that its consequences are drawn from."""
+
+    command: CommandFacts
+    standing: IssueState | None
+    post: PostHeld
+    found: LookedUp
+    settings: Mapping[str, Any]
+
+    @property
+    def issue(self) -> IssueState:
+        """The issue the command is about. Raises LookupError for a report, which has none yet."""
+        if self.standing is None:
+            raise LookupError("a report is about no issue yet")
+        return self.standing
+
+    def asked(self, kind: type[Asked]) -> Asked:
+        """The payload, typed. Raises TypeError when the command has another one."""
+        if not isinstance(self.command.payload, kind):
+            raise TypeError(f"{self.command.action} does not carry {kind.__name__}")
+        return self.command.payload
+
+
+Consequence = Callable[[Case], dict[str, Any]]
 
 
 def decide(
@@ -131,12 +158,18 @@ def decide(
     if missing:
         return Refused(missing, {})
     try:
-        payload = consequences[command.action](command, issue, post, found, around.settings)
+        payload = consequences[command.action](Case(command, issue, post, found, around.settings))
     except NotAccepted as refusal:
         return refusal.refused
-    before = State(issue.detail["before_suspension"]) if issue and issue.detail.get("before_suspension") else None
-    payload["to"] = target_of(row, issue.state if issue else None, by_public=post.role is Role.PUBLIC, before=before).value
-    payload["photos"] = [{"id": str(photo.id), "sha256": photo.sha256, "role": photo.role} for photo in command.photos]
+    before = (
+        State(issue.detail["before_suspension"]) if issue and issue.detail.get("before_suspension") else None
+    )
+    payload["to"] = target_of(
+        row, issue.state if issue else None, by_public=post.role is Role.PUBLIC, before=before
+    ).value
+    payload["photos"] = [
+        {"id": str(photo.id), "sha256": photo.sha256, "role": photo.role} for photo in command.photos
+    ]
     if command.taken_up_from is not None:
         payload["taken_up_from"] = str(command.taken_up_from)
     return Decision(command.action, post, payload)

@@ -22,7 +22,13 @@ class Position:
 
     def as_json(self) -> dict[str, Any]:
         """The wire shape."""
-        return {"latitude": self.latitude, "longitude": self.longitude, "accuracy_m": self.accuracy_m, "source": self.source, "at": self.at}
+        return {
+            "latitude": self.latitude,
+            "longitude": self.longitude,
+            "accuracy_m": self.accuracy_m,
+            "source": self.source,
+            "at": self.at,
+        }
 
 
 @dataclass(frozen=True)

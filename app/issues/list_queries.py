@@ -8,7 +8,21 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, column, exists, func, literal, not_, or_, select, text, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    column,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    text,
+    tuple_,
+)
 from sqlalchemy.orm import Session
 
 from app.issues.models import Issue, IssueUnit
@@ -52,7 +66,15 @@ class Page:
     next: str | None
 
 
-def page_of_issues(session: Session, seen: Visibility, wanted: IssueFilter, *, sort: str = "newest", after: str | None = None, limit: int = 50) -> Page:
+def page_of_issues(
+    session: Session,
+    seen: Visibility,
+    wanted: IssueFilter,
+    *,
+    sort: str = "newest",
+    after: str | None = None,
+    limit: int = 50,
+) -> Page:
     """One page, newest first or by due date. Raises Problem bad_filter for a key that is none."""
     limit = min(max(limit, 1), PAGE_MOST)
     query = _filtered(session, seen, wanted)
@@ -83,7 +105,9 @@ def counts_by_state(session: Session, seen: Visibility, wanted: IssueFilter) -> 
 
 def overdue_rows(at: dt.datetime) -> ColumnElement[bool]:
     """`overdue.is_overdue` as a condition on rows."""
-    fixed_in_time = and_(Issue.state == State.FIXED.value, Issue.fix_at.is_not(None), Issue.fix_at <= Issue.due_at)
+    fixed_in_time = and_(
+        Issue.state == State.FIXED.value, Issue.fix_at.is_not(None), Issue.fix_at <= Issue.due_at
+    )
     return and_(
         Issue.is_open.is_(True),
         Issue.due_at < at,
@@ -102,7 +126,11 @@ def visible_rows(seen: Visibility) -> ColumnElement[bool] | None:
 
 
 def _filtered(session: Session, seen: Visibility, wanted: IssueFilter) -> Select[Issue]:
-    conditions = [condition for condition in (*_equalities(wanted), *_ranges(wanted), visible_rows(seen)) if condition is not None]
+    conditions = [
+        condition
+        for condition in (*_equalities(wanted), *_ranges(wanted), visible_rows(seen))
+        if condition is not None
+    ]
     query = select(Issue).where(*conditions)
     return _with_text(session, query, wanted.text) if wanted.text.strip() else query
 
@@ -118,7 +146,9 @@ def _equalities(wanted: IssueFilter) -> list[ColumnElement[bool] | None]:
         (Issue.source, wanted.sources),
         (Issue.id, wanted.ids),
     ]
-    return [field == values[0] if len(values) == 1 else field.in_(values) for field, values in chosen if values]
+    return [
+        field == values[0] if len(values) == 1 else field.in_(values) for field, values in chosen if values
+    ]
 
 
 def _ranges(wanted: IssueFilter) -> list[ColumnElement[bool] | None]:
@@ -138,10 +168,18 @@ def _with_text(session: Session, query: Select[Issue], sought: str) -> Select[Is
         return query.where(literal(False))
     if session.get_bind().dialect.name == "sqlite":
         match = " AND ".join(f'"{word}"*' if is_prefix else f'"{word}"' for word, is_prefix in terms)
-        found = text("SELECT rowid AS sort_no FROM issue_search WHERE words MATCH :match").bindparams(match=match).columns(column("sort_no", BigInteger))
+        found = (
+            text("SELECT rowid AS sort_no FROM issue_search WHERE words MATCH :match")
+            .bindparams(match=match)
+            .columns(column("sort_no", BigInteger))
+        )
     else:
         match = " & ".join(f"'{word}':*" if is_prefix else f"'{word}'" for word, is_prefix in terms)
-        found = text("SELECT sort_no FROM issue_search WHERE words @@ CAST(:match AS tsquery)").bindparams(match=match).columns(column("sort_no", BigInteger))
+        found = (
+            text("SELECT sort_no FROM issue_search WHERE words @@ CAST(:match AS tsquery)")
+            .bindparams(match=match)
+            .columns(column("sort_no", BigInteger))
+        )
     return query.where(Issue.sort_no.in_(select(found.subquery().c.sort_no)))
 
 
@@ -168,5 +206,3 @@ def _number(raw: str) -> int:
     if not raw.isdigit() or len(raw) > 19:
         raise Problem("bad_filter", name="after")
     return int(raw)
-
-

@@ -29,12 +29,22 @@ from app.places.queries import area_at, is_at_area
 NumberGiver = Callable[[dt.datetime], str]
 
 
-def look_up(session: Session, command: CommandFacts, issue: IssueState | None, give_number: NumberGiver, give_receipt_number: NumberGiver) -> LookedUp:
+def look_up(
+    session: Session,
+    command: CommandFacts,
+    issue: IssueState | None,
+    give_number: NumberGiver,
+    give_receipt_number: NumberGiver,
+) -> LookedUp:
     """Everything a decision on this command needs, in a handful of queries."""
     asked = command.payload
     place = asked.fields if isinstance(asked, payloads.Correct) else asked
     code = getattr(place, "category", None) or (issue.category if issue else None)
-    area = _area_facts(session, place) if isinstance(place, payloads.Report | payloads.CorrectedFields) else AreaFacts()
+    area = (
+        _area_facts(session, place)
+        if isinstance(place, payloads.Report | payloads.CorrectedFields)
+        else AreaFacts()
+    )
     return LookedUp(
         calendar=working_calendar(session),
         give_number=give_number,
@@ -64,7 +74,11 @@ def _area_facts(session: Session, place: payloads.Report | payloads.CorrectedFie
         named = session.get(Area, point.area_id)
     if named is not None:
         return AreaFacts(named.id, named.unit_id, named.project_id, _outside(named, place.position))
-    match = area_at(session, place.position.latitude, place.position.longitude, place.position.accuracy_m) if place.position else None
+    match = (
+        area_at(session, place.position.latitude, place.position.longitude, place.position.accuracy_m)
+        if place.position
+        else None
+    )
     if match is None:
         return AreaFacts(flags=("area_unknown",))
     found = session.get_one(Area, match.area_id)
@@ -89,8 +103,12 @@ def _unknown_ids(session: Session, asked: payloads.Payload) -> tuple[str, ...]:
     elif isinstance(asked, payloads.Delegate):
         units = {asked.unit_id} if asked.unit_id else set()
         users = {asked.assignee_id} if asked.assignee_id else set()
-    known = set(session.scalars(select(Unit.id).where(Unit.id.in_(units), Unit.is_active))) if units else set()
-    known |= set(session.scalars(select(User.id).where(User.id.in_(users), User.is_active))) if users else set()
+    known = (
+        set(session.scalars(select(Unit.id).where(Unit.id.in_(units), Unit.is_active))) if units else set()
+    )
+    known |= (
+        set(session.scalars(select(User.id).where(User.id.in_(users), User.is_active))) if users else set()
+    )
     unknown = [str(each) for each in (units | users) - known]
     if isinstance(asked, payloads.Correct):
         unknown += _unknown_place(session, asked.fields)
@@ -100,7 +118,9 @@ def _unknown_ids(session: Session, asked: payloads.Payload) -> tuple[str, ...]:
 def _unknown_place(session: Session, fields: payloads.CorrectedFields) -> list[str]:
     """A correction that names no known place is refused; a report is not, for what was seen must not be lost."""
     unknown = [str(fields.area_id)] if fields.area_id and session.get(Area, fields.area_id) is None else []
-    return unknown + ([str(fields.point_id)] if fields.point_id and session.get(Point, fields.point_id) is None else [])
+    return unknown + (
+        [str(fields.point_id)] if fields.point_id and session.get(Point, fields.point_id) is None else []
+    )
 
 
 def _target(session: Session, asked: payloads.Payload) -> IssueState | None:
@@ -111,7 +131,9 @@ def _target(session: Session, asked: payloads.Payload) -> IssueState | None:
 def _missing_photos(session: Session, issue: IssueState | None) -> tuple[UUID, ...]:
     if issue is None or issue.fix is None:
         return ()
-    query = select(Photo.id).where(Photo.command_id == UUID(issue.fix["command_id"]), Photo.state.in_(["expected", "damaged"]))
+    query = select(Photo.id).where(
+        Photo.command_id == UUID(issue.fix["command_id"]), Photo.state.in_(["expected", "damaged"])
+    )
     return tuple(session.scalars(query))
 
 
@@ -131,13 +153,21 @@ def _unit_of_assignee(session: Session, command: CommandFacts, issue: IssueState
     """The unit an assignment or delegation really goes to: None where the person or the unit does not belong there."""
     asked = command.payload
     if isinstance(asked, payloads.Assign):
-        return asked.lead_unit_id if asked.assignee_id is None else _rectifies(session, asked.assignee_id, asked.lead_unit_id, command.received_at)
+        return (
+            asked.lead_unit_id
+            if asked.assignee_id is None
+            else _rectifies(session, asked.assignee_id, asked.lead_unit_id, command.received_at)
+        )
     if not isinstance(asked, payloads.Delegate) or issue is None or issue.lead_unit_id is None:
         return None
     unit = asked.unit_id or issue.lead_unit_id
     if asked.unit_id is not None and not unit_tree(session).is_within(asked.unit_id, issue.lead_unit_id):
         return None
-    return unit if asked.assignee_id is None else _rectifies(session, asked.assignee_id, unit, command.received_at)
+    return (
+        unit
+        if asked.assignee_id is None
+        else _rectifies(session, asked.assignee_id, unit, command.received_at)
+    )
 
 
 def _rectifies(session: Session, user_id: UUID, unit_id: UUID, at: dt.datetime) -> UUID | None:
@@ -145,7 +175,9 @@ def _rectifies(session: Session, user_id: UUID, unit_id: UUID, at: dt.datetime) 
     return unit_id if session.scalars(held.limit(1)).first() else None
 
 
-def _rebound(session: Session, command: CommandFacts, issue: IssueState | None, code: str | None, area: AreaFacts) -> UUID | None:
+def _rebound(
+    session: Session, command: CommandFacts, issue: IssueState | None, code: str | None, area: AreaFacts
+) -> UUID | None:
     asked = command.payload
     if isinstance(asked, payloads.Report):
         where = asked.position
@@ -163,11 +195,26 @@ def _rebound(session: Session, command: CommandFacts, issue: IssueState | None, 
         return None
     days: int = setting(session, "rebound_days")
     closings = _closings(session, code, new, command.effective_at - dt.timedelta(days=days))
-    return rebound_of(new, command.effective_at, closings, within_days=days, within_m=setting(session, "rebound_m"))
+    return rebound_of(
+        new, command.effective_at, closings, within_days=days, within_m=setting(session, "rebound_m")
+    )
 
 
 def _closings(session: Session, code: str | None, new: Spot, since: dt.datetime) -> list[Spot]:
-    columns = (Issue.id, Issue.point_id, Issue.area_id, Issue.latitude, Issue.longitude, Issue.accuracy_m, Issue.closed_at)
-    query = select(*columns).where(Issue.category == code, Issue.closed_at >= since, Issue.close_kind == "fixed")
+    columns = (
+        Issue.id,
+        Issue.point_id,
+        Issue.area_id,
+        Issue.latitude,
+        Issue.longitude,
+        Issue.accuracy_m,
+        Issue.closed_at,
+    )
+    query = select(*columns).where(
+        Issue.category == code, Issue.closed_at >= since, Issue.close_kind == "fixed"
+    )
     same_place = Issue.point_id == new.point_id if new.point_id is not None else Issue.area_id == new.area_id
-    return [Spot(*row) for row in session.execute(query.where(same_place).order_by(Issue.closed_at.desc()).limit(500))]
+    return [
+        Spot(*row)
+        for row in session.execute(query.where(same_place).order_by(Issue.closed_at.desc()).limit(500))
+    ]

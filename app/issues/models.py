@@ -6,7 +6,18 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.issues.chain import EventRecord
@@ -127,7 +138,10 @@ class CommandRow(Base):
     """A command the server has decided on: its body's digest and its first verdict, which no repetition changes."""
 
     __tablename__ = "commands"
-    __table_args__ = (Index("ix_commands_device_seq", "device_id", "seq"), Index("ix_commands_issue_id", "issue_id"))
+    __table_args__ = (
+        Index("ix_commands_device_seq", "device_id", "seq"),
+        Index("ix_commands_issue_id", "issue_id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), index=True)
@@ -180,7 +194,9 @@ class Checkpoint(Base):
 
     __tablename__ = "checkpoints"
 
-    seq: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+    seq: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    )
     at: Mapped[dt.datetime]
     txid: Mapped[int] = mapped_column(BigInteger)
     change_seq: Mapped[int] = mapped_column(BigInteger)

@@ -17,10 +17,17 @@ from app.kernel.clock import agency_zone
 def draw_number(session: Session, prefix: str, filed_at: dt.datetime) -> str:
     """The next number; its series stays locked until the transaction ends, so none is given twice."""
     month = month_of(filed_at, agency_zone())
-    insert = sqlite_insert(NumberSeries) if session.get_bind().dialect.name == "sqlite" else postgresql_insert(NumberSeries)
+    insert = (
+        sqlite_insert(NumberSeries)
+        if session.get_bind().dialect.name == "sqlite"
+        else postgresql_insert(NumberSeries)
+    )
     session.execute(insert.values(prefix=prefix, month=month, last=0).on_conflict_do_nothing())
     series = session.scalars(
-        select(NumberSeries).where(NumberSeries.prefix == prefix, NumberSeries.month == month).with_for_update().execution_options(populate_existing=True)
+        select(NumberSeries)
+        .where(NumberSeries.prefix == prefix, NumberSeries.month == month)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).one()
     series.last += 1
     session.flush()

@@ -14,5 +14,7 @@ def is_overdue(issue: IssueState, at: dt.datetime) -> bool:
     """Counted, not closed, not suspended, due before `at`, and no fix sent in time is standing (design §3)."""
     if issue.state in NEVER or issue.due_at is None or issue.due_at >= at:
         return False
-    fixed_at = dt.datetime.fromisoformat(issue.fix["at"]) if issue.fix and issue.state is State.FIXED else None
+    fixed_at = (
+        dt.datetime.fromisoformat(issue.fix["at"]) if issue.fix and issue.state is State.FIXED else None
+    )
     return fixed_at is None or fixed_at > issue.due_at

@@ -20,7 +20,16 @@ SOURCES = (
     "hotline_12345",
     "re_check",
 )
-Source = Literal["self_check", "joint_inspection", "office_assigned", "third_party", "provincial_assessment", "public_report", "hotline_12345", "re_check"]
+Source = Literal[
+    "self_check",
+    "joint_inspection",
+    "office_assigned",
+    "third_party",
+    "provincial_assessment",
+    "public_report",
+    "hotline_12345",
+    "re_check",
+]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]

@@ -81,13 +81,19 @@ def holds(name: str, issue: IssueState | None, actor: Actor, post: PostHeld, aro
         return bool(around.settings.get(name.removeprefix("setting:"), False))
     if name == "area_unit":
         responsible = issue.area_unit_id if issue else around.area_unit_id
-        return responsible is not None and post.unit_id is not None and around.is_within(responsible, post.unit_id)
+        return (
+            responsible is not None
+            and post.unit_id is not None
+            and around.is_within(responsible, post.unit_id)
+        )
     if issue is None:
         return False
     return PREDICATES[name](issue, actor, post, around)
 
 
-def _conditions_hold(names: tuple[str, ...], issue: IssueState | None, actor: Actor, post: PostHeld, around: Surroundings) -> Allowed | Refused:
+def _conditions_hold(
+    names: tuple[str, ...], issue: IssueState | None, actor: Actor, post: PostHeld, around: Surroundings
+) -> Allowed | Refused:
     for name in names:
         if not holds(name, issue, actor, post, around):
             return Refused(CONDITION_CODES[name])

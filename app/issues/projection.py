@@ -16,7 +16,17 @@ from app.issues.issue_state import IssueState
 from app.issues.workflow import STATE_CHANGING, Action, Role, State
 
 QUIET = frozenset({Action.COMMENT, Action.ATTACH, Action.CO_ANSWER, Action.URGE})
-ROUND_DETAILS = ("fix", "verdict", "extension", "suspension", "before_suspension", "paused_left", "referral", "appeal", "closed_reason")
+ROUND_DETAILS = (
+    "fix",
+    "verdict",
+    "extension",
+    "suspension",
+    "before_suspension",
+    "paused_left",
+    "referral",
+    "appeal",
+    "closed_reason",
+)
 
 
 def fold(events: Iterable[EventRecord]) -> IssueState:
@@ -31,7 +41,11 @@ def fold(events: Iterable[EventRecord]) -> IssueState:
 
 def apply(before: IssueState | None, event: EventRecord) -> IssueState:
     """The state after one more event; `before` is left as it was."""
-    state = IssueState(id=event.issue_id) if before is None else replace(before, detail=dict(before.detail), co_unit_ids=list(before.co_unit_ids))
+    state = (
+        IssueState(id=event.issue_id)
+        if before is None
+        else replace(before, detail=dict(before.detail), co_unit_ids=list(before.co_unit_ids))
+    )
     action = Action(event.action)
     EFFECTS.get(action, _no_effect)(state, event.payload, event)
     if action in STATE_CHANGING:
@@ -78,7 +92,11 @@ def _describe(state: IssueState, fields: dict[str, Any]) -> None:
     if "position" in fields:
         where = fields["position"] or {}
         state.latitude, state.longitude = where.get("latitude"), where.get("longitude")
-        state.accuracy_m, state.position_source, state.position_at = where.get("accuracy_m"), where.get("source"), where.get("at")
+        state.accuracy_m, state.position_source, state.position_at = (
+            where.get("accuracy_m"),
+            where.get("source"),
+            where.get("at"),
+        )
     for name in ("limit", "goal"):
         if name in fields:
             state.detail[name] = fields[name]
@@ -145,7 +163,9 @@ def _fixed(state: IssueState, payload: dict[str, Any], event: EventRecord) -> No
     state.detail["fix"] = payload["fix"]
     state.detail["paused_left"] = payload.get("paused_left")
     state.detail.pop("suspension", None)
-    if payload.get("lead_unit_id") and state.lead_unit_id is None:  # fixed on the spot: nobody had to assign it
+    if (
+        payload.get("lead_unit_id") and state.lead_unit_id is None
+    ):  # fixed on the spot: nobody had to assign it
         state.lead_unit_id = UUID(payload["lead_unit_id"])
 
 
@@ -193,7 +213,11 @@ def _closed_unfixed(state: IssueState, payload: dict[str, Any], event: EventReco
 
 def _extension_asked(state: IssueState, payload: dict[str, Any], event: EventRecord) -> None:
     state.extension_pending = True
-    state.detail["extension"] = {"command_id": str(event.command_id), "new_due_at": payload["new_due_at"], "reason": payload["reason"]}
+    state.detail["extension"] = {
+        "command_id": str(event.command_id),
+        "new_due_at": payload["new_due_at"],
+        "reason": payload["reason"],
+    }
 
 
 def _extension_granted(state: IssueState, payload: dict[str, Any], event: EventRecord) -> None:
@@ -210,7 +234,9 @@ def _drop_extension(state: IssueState) -> None:
 
 
 def _suspended(state: IssueState, payload: dict[str, Any], event: EventRecord) -> None:
-    state.detail["suspension"] = {name: payload[name] for name in ("reason", "interim_measure", "review_on", "ends_at")}
+    state.detail["suspension"] = {
+        name: payload[name] for name in ("reason", "interim_measure", "review_on", "ends_at")
+    }
     state.detail["before_suspension"] = state.state.value
     state.detail["paused_left"] = payload.get("paused_left")
 
@@ -244,7 +270,11 @@ def _appealed(state: IssueState, payload: dict[str, Any], event: EventRecord) ->
 
 def _appeal_decided(state: IssueState, payload: dict[str, Any], event: EventRecord) -> None:
     appeal = state.detail.pop("appeal", None) or {}
-    decided = {"about": appeal.get("about"), "upheld": event.action == Action.UPHOLD, "reason": payload.get("reason", "")}
+    decided = {
+        "about": appeal.get("about"),
+        "upheld": event.action == Action.UPHOLD,
+        "reason": payload.get("reason", ""),
+    }
     state.detail["appeals_decided"] = [*state.detail.get("appeals_decided", []), decided]
 
 
@@ -254,7 +284,11 @@ def _attached(state: IssueState, payload: dict[str, Any], event: EventRecord) ->
 
 def _commented(state: IssueState, payload: dict[str, Any], event: EventRecord) -> None:
     if payload.get("asks"):
-        state.detail["asked"] = {"command_id": str(event.command_id), "text": payload["text"], "by_id": str(event.actor_id)}
+        state.detail["asked"] = {
+            "command_id": str(event.command_id),
+            "text": payload["text"],
+            "by_id": str(event.actor_id),
+        }
 
 
 def _no_effect(state: IssueState, payload: dict[str, Any], event: EventRecord) -> None:

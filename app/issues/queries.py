@@ -52,7 +52,10 @@ def issue_documents(session: Session, rows: Sequence[Issue]) -> list[dict[str, A
 
 def events_of(session: Session, issue_id: UUID) -> list[dict[str, Any]]:
     """The events of an issue as they travel, oldest first."""
-    return [event_json(row.as_record()) for row in session.scalars(select(Event).where(Event.issue_id == issue_id).order_by(Event.version))]
+    return [
+        event_json(row.as_record())
+        for row in session.scalars(select(Event).where(Event.issue_id == issue_id).order_by(Event.version))
+    ]
 
 
 def events_of_many(session: Session, issue_ids: Iterable[UUID]) -> dict[UUID, list[dict[str, Any]]]:

@@ -29,10 +29,18 @@ class Spot:
     closed_at: dt.datetime | None = None
 
 
-def rebound_of(new: Spot, filed_at: dt.datetime, closings: Iterable[Spot], *, within_days: int, within_m: float) -> UUID | None:
+def rebound_of(
+    new: Spot, filed_at: dt.datetime, closings: Iterable[Spot], *, within_days: int, within_m: float
+) -> UUID | None:
     """The latest closing (same category, kind fixed) that the new issue would be a rebound of, or None."""
     earliest = filed_at - dt.timedelta(days=within_days)
-    candidates = [spot for spot in closings if spot.closed_at is not None and earliest <= spot.closed_at <= filed_at and is_same_spot(new, spot, within_m)]
+    candidates = [
+        spot
+        for spot in closings
+        if spot.closed_at is not None
+        and earliest <= spot.closed_at <= filed_at
+        and is_same_spot(new, spot, within_m)
+    ]
     latest = max(candidates, key=lambda spot: (spot.closed_at, spot.issue_id), default=None)
     return latest.issue_id if latest else None
 
@@ -47,4 +55,6 @@ def is_same_spot(one: Spot, other: Spot, within_m: float) -> bool:
         return False
     worse = max(one.accuracy_m or 0.0, other.accuracy_m or 0.0)
     reach = max(within_m, min(worse, WORST_ACCURACY_M))
-    return distance_m(Position(one.latitude, one.longitude), Position(other.latitude, other.longitude)) <= reach
+    return (
+        distance_m(Position(one.latitude, one.longitude), Position(other.latitude, other.longitude)) <= reach
+    )

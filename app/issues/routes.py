@@ -15,8 +15,9 @@ from app.issues import settings as settings
 from app.issues.list_queries import COUNT_CAP, IssueFilter, capped_count, counts_by_state, page_of_issues
 from app.issues.queries import events_of, issue_documents, visibility, visible_issue, visible_photo
 from app.issues.workflow import State, published
-from app.kernel.api import Body, blueprint as make_blueprint
 from app.kernel.access import signed_in
+from app.kernel.api import Body
+from app.kernel.api import blueprint as make_blueprint
 from app.kernel.audit import record
 from app.kernel.clock import agency_zone, now
 from app.kernel.transaction import in_transaction, read_session
@@ -98,7 +99,9 @@ def list_issues(query: ListQuery) -> Response:
     seen, wanted = visibility(session, current_user.id), query.as_filter()
     page = page_of_issues(session, seen, wanted, sort=query.sort, after=query.after, limit=query.limit)
     total = capped_count(session, seen, wanted) if query.after is None else None
-    return jsonify(items=issue_documents(session, page.rows), next=page.next, total_capped=total, cap=COUNT_CAP)
+    return jsonify(
+        items=issue_documents(session, page.rows), next=page.next, total_capped=total, cap=COUNT_CAP
+    )
 
 
 @blueprint.get("/issues/counts", summary="Capped counts by state")
@@ -108,7 +111,11 @@ def count_issues(query: ListQuery) -> Response:
     session = read_session()
     seen, wanted = visibility(session, current_user.id), query.as_filter()
     overdue = IssueFilter(**{**wanted.__dict__, "states": (), "only_open": True, "overdue_at": now()})
-    return jsonify(states=counts_by_state(session, seen, wanted), overdue=capped_count(session, seen, overdue), cap=COUNT_CAP)
+    return jsonify(
+        states=counts_by_state(session, seen, wanted),
+        overdue=capped_count(session, seen, overdue),
+        cap=COUNT_CAP,
+    )
 
 
 @blueprint.get("/issues/<uuid:issue_id>", summary="One issue with its events")
@@ -135,10 +142,19 @@ def show_photo(path: PhotoPath) -> Response:
     photo = visible_photo(session, visibility(session, current_user.id), path.photo_id)
     found = variant_file(photo, path.variant)
     if path.variant == "original":
-        in_transaction(lambda writing: record(writing, "photo.original", object_kind="photo", object_id=photo.id))
-    response = send_file(found.path, mimetype=found.media_type, etag=False, conditional=False, as_attachment=path.variant == "original", download_name=f"{photo.id}.{found.media_type.partition('/')[2]}")
+        in_transaction(
+            lambda writing: record(writing, "photo.original", object_kind="photo", object_id=photo.id)
+        )
+    response = send_file(
+        found.path,
+        mimetype=found.media_type,
+        etag=False,
+        conditional=False,
+        as_attachment=path.variant == "original",
+        download_name=f"{photo.id}.{found.media_type.partition('/')[2]}",
+    )
     response.set_etag(found.etag)
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response.make_conditional(request)
-
+    response.make_conditional(request)
+    return response

@@ -13,7 +13,10 @@ def index_text(session: Session, sort_no: int, *texts: str | None) -> None:
     words = index_words(*texts)
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("DELETE FROM issue_search WHERE rowid = :no"), {"no": sort_no})
-        session.execute(text("INSERT INTO issue_search (rowid, words) VALUES (:no, :words)"), {"no": sort_no, "words": words})
+        session.execute(
+            text("INSERT INTO issue_search (rowid, words) VALUES (:no, :words)"),
+            {"no": sort_no, "words": words},
+        )
         return
     session.execute(
         text(

@@ -25,9 +25,7 @@ def query_terms(text: str) -> list[tuple[str, bool]]:
     """What to look for: (word, is_prefix) pairs that must all be found. Empty when nothing can be looked for."""
     terms: list[tuple[str, bool]] = []
     for run in RUN.findall(text.lower()):
-        if not HAN.match(run):
-            terms.append((run, True))
-        elif len(run) == 1:
+        if not HAN.match(run) or len(run) == 1:
             terms.append((run, True))
         else:
             terms += [(run[at : at + 2], False) for at in range(len(run) - 1)]

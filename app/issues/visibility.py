@@ -28,7 +28,12 @@ class Visibility:
         return any(unit in self.unit_ids for unit in issue.unit_ids)
 
 
-def visibility_of(user_id: UUID, posts: Iterable[tuple[str, UUID]], subtree: Callable[[UUID], Collection[UUID]], roots: Collection[UUID]) -> Visibility:
+def visibility_of(
+    user_id: UUID,
+    posts: Iterable[tuple[str, UUID]],
+    subtree: Callable[[UUID], Collection[UUID]],
+    roots: Collection[UUID],
+) -> Visibility:
     """The scope of a user's current posts, given as (role, unit id). A post at a root of the tree sees everything."""
     units: set[UUID] = set()
     for role, unit_id in posts:

@@ -150,10 +150,18 @@ SUPERVISOR = Grant(Role.SUPERVISOR)
 INSPECTOR = Grant(Role.INSPECTOR)
 LEADER = Grant(Role.LEADER)
 ASSIGNEE = Grant(Role.RECTIFIER, ("assignee",))
-ANYONE = tuple(Grant(role, ("sees",)) for role in (Role.INSPECTOR, Role.SUPERVISOR, Role.RECTIFIER, Role.LEADER, Role.ADMINISTRATOR))
-ANY_AUTHOR = tuple(Grant(role, ("author", "nobody_else_acted")) for role in (Role.INSPECTOR, Role.SUPERVISOR, Role.LEADER, Role.RECTIFIER, Role.PUBLIC))
+ANYONE = tuple(
+    Grant(role, ("sees",))
+    for role in (Role.INSPECTOR, Role.SUPERVISOR, Role.RECTIFIER, Role.LEADER, Role.ADMINISTRATOR)
+)
+ANY_AUTHOR = tuple(
+    Grant(role, ("author", "nobody_else_acted"))
+    for role in (Role.INSPECTOR, Role.SUPERVISOR, Role.LEADER, Role.RECTIFIER, Role.PUBLIC)
+)
 CLOSERS = (LEADER, Grant(Role.SUPERVISOR, ("in_scope", "setting:supervisor_may_close_unfixed")))
-VERIFIERS = tuple(Grant(role, ("in_scope", "four_eyes")) for role in (Role.INSPECTOR, Role.SUPERVISOR, Role.LEADER))
+VERIFIERS = tuple(
+    Grant(role, ("in_scope", "four_eyes")) for role in (Role.INSPECTOR, Role.SUPERVISOR, Role.LEADER)
+)
 
 
 def _states(*states: State) -> frozenset[State]:
@@ -169,11 +177,24 @@ TABLE: tuple[Row, ...] = (
         Action.REPORT,
         None,
         S.REPORTED,
-        (Grant(Role.INSPECTOR, ()), Grant(Role.SUPERVISOR, ()), Grant(Role.LEADER, ()), Grant(Role.RECTIFIER, ("area_unit",)), Grant(Role.PUBLIC, ())),
+        (
+            Grant(Role.INSPECTOR, ()),
+            Grant(Role.SUPERVISOR, ()),
+            Grant(Role.LEADER, ()),
+            Grant(Role.RECTIFIER, ("area_unit",)),
+            Grant(Role.PUBLIC, ()),
+        ),
         needs=("category", "source", "place", "photo_before"),
     ),
     Row(Action.CONFIRM, _states(S.UNCONFIRMED), S.REPORTED, (SUPERVISOR,)),
-    Row(Action.DECLINE, _states(S.UNCONFIRMED, S.REPORTED), S.DECLINED, (SUPERVISOR,), needs=("reason",), checks_stale=True),
+    Row(
+        Action.DECLINE,
+        _states(S.UNCONFIRMED, S.REPORTED),
+        S.DECLINED,
+        (SUPERVISOR,),
+        needs=("reason",),
+        checks_stale=True,
+    ),
     Row(Action.WITHDRAW, _states(S.UNCONFIRMED, S.REPORTED), S.DECLINED, ANY_AUTHOR, needs=("reason",)),
     Row(
         Action.MERGE,
@@ -188,7 +209,13 @@ TABLE: tuple[Row, ...] = (
         Action.CORRECT,
         OPEN_STATES,
         SAME,
-        (SUPERVISOR, *(Grant(role, ("author", "while_reported")) for role in (Role.INSPECTOR, Role.LEADER, Role.RECTIFIER))),
+        (
+            SUPERVISOR,
+            *(
+                Grant(role, ("author", "while_reported"))
+                for role in (Role.INSPECTOR, Role.LEADER, Role.RECTIFIER)
+            ),
+        ),
         needs=("fields", "reason"),
         checks_stale=True,
     ),
@@ -200,7 +227,13 @@ TABLE: tuple[Row, ...] = (
         needs=("lead_unit", "due_date", "goal"),
         checks_stale=True,
     ),
-    Row(Action.DELEGATE, WORKING, S.ASSIGNED, (Grant(Role.RECTIFIER, ("assigned_unit",)),), needs=("delegate_to",)),
+    Row(
+        Action.DELEGATE,
+        WORKING,
+        S.ASSIGNED,
+        (Grant(Role.RECTIFIER, ("assigned_unit",)),),
+        needs=("delegate_to",),
+    ),
     Row(
         Action.RECALL,
         _states(S.ASSIGNED, S.RECTIFYING, S.REFERRED, S.SUSPENDED),
@@ -288,7 +321,9 @@ TABLE: tuple[Row, ...] = (
         needs=("reason", "interim_measure", "review_date"),
         checks_stale=True,
     ),
-    Row(Action.RESUME, _states(S.SUSPENDED), BEFORE, (SUPERVISOR, Grant(Role.CLOCK, ("review_date_passed",)))),
+    Row(
+        Action.RESUME, _states(S.SUSPENDED), BEFORE, (SUPERVISOR, Grant(Role.CLOCK, ("review_date_passed",)))
+    ),
     Row(
         Action.REOPEN,
         _states(S.CLOSED),
@@ -325,7 +360,9 @@ FIRST_STATE_OF_PUBLIC = S.UNCONFIRMED
 STATE_CHANGING = frozenset(row.action for row in TABLE if row.target != SAME)
 
 
-def target_of(row: Row, state: State | None, *, by_public: bool = False, before: State | None = None) -> State:
+def target_of(
+    row: Row, state: State | None, *, by_public: bool = False, before: State | None = None
+) -> State:
     """The state an action leads to. `before` is the state before a suspension, for resume."""
     if row.action is Action.REPORT and by_public:
         return FIRST_STATE_OF_PUBLIC

@@ -44,7 +44,11 @@ def access_of(view: Callable[..., Any]) -> tuple[str, ...] | None:
 
 def require_stated_access(app: Flask) -> None:
     """Raise RuntimeError naming each view that does not say who may call it."""
-    silent = [name for name, view in app.view_functions.items() if access_of(view) is None and not name.startswith("openapi")]
+    silent = [
+        name
+        for name, view in app.view_functions.items()
+        if access_of(view) is None and not name.startswith("openapi")
+    ]
     if silent:
         raise RuntimeError(f"these views do not state who may call them: {', '.join(sorted(silent))}")
 

@@ -24,9 +24,14 @@ class AuditEntry(Base):
     """One audited act."""
 
     __tablename__ = "audit_entries"
-    __table_args__ = (Index("ix_audit_entries_action_seq", "action", "seq"), Index("ix_audit_entries_actor_id_seq", "actor_id", "seq"))
+    __table_args__ = (
+        Index("ix_audit_entries_action_seq", "action", "seq"),
+        Index("ix_audit_entries_actor_id_seq", "actor_id", "seq"),
+    )
 
-    seq: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+    seq: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    )
     at: Mapped[dt.datetime]
     actor_id: Mapped[UUID | None]
     action: Mapped[str] = mapped_column(String(64))
@@ -88,7 +93,9 @@ def record(
 def audit_defects(session: Session) -> Iterator[str]:
     """Each place where the chain does not hold, as a sentence."""
     previous = FIRST_HASH
-    for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=1000)):
+    for entry in session.scalars(
+        select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=1000)
+    ):
         if entry.previous_hash != previous:
             yield f"audit entry {entry.seq}: the entry before it was removed or changed"
         if digest_of(entry.facts()) != entry.hash:

@@ -22,7 +22,9 @@ class Change(Base):
     __tablename__ = "changes"
     __table_args__ = (Index("ix_changes_txid_seq", "txid", "seq"),)
 
-    seq: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+    seq: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    )
     txid: Mapped[int] = mapped_column(BigInteger, default=0)
     kind: Mapped[str] = mapped_column(String(16))
     key: Mapped[str] = mapped_column(String(64))
@@ -54,7 +56,12 @@ def head(session: Session) -> Position:
 
 def changes_since(session: Session, after: Position, limit: int) -> list[Change]:
     """Settled changes after a position, in order, at most `limit`."""
-    query = select(Change).where(tuple_(Change.txid, Change.seq) > tuple_(after.txid, after.seq)).order_by(Change.txid, Change.seq).limit(limit)
+    query = (
+        select(Change)
+        .where(tuple_(Change.txid, Change.seq) > tuple_(after.txid, after.seq))
+        .order_by(Change.txid, Change.seq)
+        .limit(limit)
+    )
     if _is_postgresql(session):
         query = query.where(Change.txid < text("pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
     return list(session.scalars(query))

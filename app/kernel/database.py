@@ -63,11 +63,18 @@ class Base(DeclarativeBase):
     # a registry and not its parts: Flask-SQLAlchemy derives a second base from this one
     registry = registry(
         metadata=MetaData(naming_convention=NAMING),
-        type_annotation_map={dt.datetime: UtcDateTime, UUID: Uuid(as_uuid=True), dict[str, Any]: JsonDoc, list[Any]: JsonDoc},
+        type_annotation_map={
+            dt.datetime: UtcDateTime,
+            UUID: Uuid(as_uuid=True),
+            dict[str, Any]: JsonDoc,
+            list[Any]: JsonDoc,
+        },
     )
 
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"autoflush": False, "expire_on_commit": False})
+db = SQLAlchemy(
+    model_class=Base, disable_autonaming=True, session_options={"autoflush": False, "expire_on_commit": False}
+)
 
 
 def engine_options(database_url: str) -> dict[str, Any]:

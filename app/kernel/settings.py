@@ -19,7 +19,12 @@ from app.kernel.database import Base, JsonDoc
 from app.kernel.problems import Problem, declare
 
 UNKNOWN = declare("unknown_setting", 404, zh="没有“{key}”这项设置。", en="There is no setting “{key}”.")
-WRONG = declare("setting_value", 422, zh="“{label_zh}”的值不对：{why_zh}。原来的值没有改。", en="That value does not fit “{label_en}”: {why_en}. The old value stays.")
+WRONG = declare(
+    "setting_value",
+    422,
+    zh="“{label_zh}”的值不对：{why_zh}。原来的值没有改。",
+    en="That value does not fit “{label_en}”: {why_en}. The old value stays.",
+)
 
 
 Check = Callable[[Any], tuple[str, str] | None]
@@ -100,7 +105,13 @@ def change_setting(session: Session, key: str, value: Any, changed_by: UUID | No
     row = session.get(Setting, key) or Setting(key=key)
     row.value, row.changed_at, row.changed_by_id = value, now(), changed_by
     session.add(row)
-    record(session, "setting.change", object_kind="setting", object_id=key, detail={"before": before, "after": value})
+    record(
+        session,
+        "setting.change",
+        object_kind="setting",
+        object_id=key,
+        detail={"before": before, "after": value},
+    )
     note_change(session, "setting", key)
     if has_request_context():
         g.pop("settings", None)
@@ -121,7 +132,9 @@ def _check(entry: SettingType, value: Any) -> None:
     fits = isinstance(value, entry.type) or (entry.type is float and isinstance(value, int))
     if not fits or (is_number and isinstance(value, bool)):
         _refuse(entry, *KIND_WORDS[entry.type])
-    if is_number and ((entry.least is not None and value < entry.least) or (entry.most is not None and value > entry.most)):
+    if is_number and (
+        (entry.least is not None and value < entry.least) or (entry.most is not None and value > entry.most)
+    ):
         span = f"{'' if entry.least is None else entry.least} – {'' if entry.most is None else entry.most}"
         _refuse(entry, f"应在 {span} 之间", f"it lies within {span}")
     if entry.choices and value not in entry.choices:

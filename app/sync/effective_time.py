@@ -26,7 +26,13 @@ def effective_at(at: dt.datetime, received_at: dt.datetime, correction_ms: int) 
     return min(corrected, received_at)
 
 
-def is_uncertain(effective: dt.datetime, received_at: dt.datetime, correction_ms: int, noted_offset_ms: int | None, says_so: bool) -> bool:
+def is_uncertain(
+    effective: dt.datetime,
+    received_at: dt.datetime,
+    correction_ms: int,
+    noted_offset_ms: int | None,
+    says_so: bool,
+) -> bool:
     """Whether the time is doubtful: the phone says so, its offsets before and after differ, or it lies too far back."""
     jumped = noted_offset_ms is not None and abs(noted_offset_ms - correction_ms) > DOUBT_MS
     return says_so or jumped or received_at - effective > LONG_AGO

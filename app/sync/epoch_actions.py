@@ -12,7 +12,9 @@ from app.sync.models import Epoch
 
 def ensure_epoch(session: Session) -> Epoch:
     """The present epoch, made if there is none yet."""
-    return session.scalars(select(Epoch).order_by(Epoch.seq.desc()).limit(1)).one_or_none() or begin_epoch(session)
+    return session.scalars(select(Epoch).order_by(Epoch.seq.desc()).limit(1)).one_or_none() or begin_epoch(
+        session
+    )
 
 
 def begin_epoch(session: Session) -> Epoch:

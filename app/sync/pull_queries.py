@@ -56,7 +56,11 @@ def pull(session: Session, seen: Visibility, cursor: Cursor | None, epoch: str, 
 
 def _snapshot(session: Session, seen: Visibility, cursor: Cursor, at: dt.datetime) -> Pulled:
     room = MOST_ISSUES - cursor.sent
-    rows = snapshot_page(session, seen, cursor.phase, cursor.snapshot_after, at, min(PAGE, room)) if room > 0 else []
+    rows = (
+        snapshot_page(session, seen, cursor.phase, cursor.snapshot_after, at, min(PAGE, room))
+        if room > 0
+        else []
+    )
     changes = _issue_changes(session, rows)
     sent = cursor.sent + len(rows)
     if len(rows) == PAGE and sent < MOST_ISSUES:
@@ -73,7 +77,12 @@ def _changes(session: Session, seen: Visibility, cursor: Cursor, at: dt.datetime
     keys: dict[str, dict[str, None]] = {}
     for change in found:
         keys.setdefault(change.kind, {})[change.key] = None
-    changes = [row for kind, ids in keys.items() if kind != "issue" for row in _reference_rows(session, kind, list(ids), at)]
+    changes = [
+        row
+        for kind, ids in keys.items()
+        if kind != "issue"
+        for row in _reference_rows(session, kind, list(ids), at)
+    ]
     issue_ids = [UUID(key) for key in keys.get("issue", {})]
     held = held_issues(session, seen, issue_ids, at) if issue_ids else {}
     changes += _issue_changes(session, list(held.values()))
@@ -99,7 +108,9 @@ def _reference_changes(session: Session, at: dt.datetime) -> list[dict[str, Any]
 KEYS = {"category": "code", "calendar": "date", "setting": "key"}
 
 
-def _reference_rows(session: Session, kind: str, keys: list[str] | None, at: dt.datetime) -> list[dict[str, Any]]:
+def _reference_rows(
+    session: Session, kind: str, keys: list[str] | None, at: dt.datetime
+) -> list[dict[str, Any]]:
     """Rows of a kind, all or those of some keys; a key whose row is no more is named as gone."""
     rows = _rows_of(session, kind, keys, at)
     name = KEYS.get(kind, "id")
@@ -123,10 +134,16 @@ def _rows_of(session: Session, kind: str, keys: list[str] | None, at: dt.datetim
         case "category":
             return category_rows(session, keys)
         case "calendar":
-            return calendar_rows(session, None if keys is None else [dt.date.fromisoformat(key) for key in keys])
+            return calendar_rows(
+                session, None if keys is None else [dt.date.fromisoformat(key) for key in keys]
+            )
         case "setting":
             values = all_settings(session)
-            return [{"key": key, "value": values[key]} for key, entry in REGISTRY.items() if entry.on_phone and (keys is None or key in keys)]
+            return [
+                {"key": key, "value": values[key]}
+                for key, entry in REGISTRY.items()
+                if entry.on_phone and (keys is None or key in keys)
+            ]
     return []
 
 

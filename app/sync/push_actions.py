@@ -51,13 +51,21 @@ def push(sender: Sender, commands: list[dict[str, Any]]) -> list[ResultOut]:
     return [_push_one(sender, raw) for raw in commands]
 
 
-def device_is_cloned(session: Session, device_id: UUID, author_id: UUID, commands: list[dict[str, Any]]) -> bool:
+def device_is_cloned(
+    session: Session, device_id: UUID, author_id: UUID, commands: list[dict[str, Any]]
+) -> bool:
     """Whether this device has used one of these sequence numbers for another command: two phones share one store."""
-    offered = {raw["seq"]: raw["id"] for raw in commands if isinstance(raw.get("seq"), int) and isinstance(raw.get("id"), str)}
+    offered = {
+        raw["seq"]: raw["id"]
+        for raw in commands
+        if isinstance(raw.get("seq"), int) and isinstance(raw.get("id"), str)
+    }
     if not offered:
         return False
     query = select(CommandRow.seq, CommandRow.id).where(
-        CommandRow.device_id == device_id, CommandRow.author_id == author_id, CommandRow.seq.in_([seq for seq in offered if 0 <= seq < 2**31])
+        CommandRow.device_id == device_id,
+        CommandRow.author_id == author_id,
+        CommandRow.seq.in_([seq for seq in offered if 0 <= seq < 2**31]),
     )
     return any(str(known) != offered[seq] for seq, known in session.execute(query) if seq is not None)
 
@@ -65,8 +73,9 @@ def device_is_cloned(session: Session, device_id: UUID, author_id: UUID, command
 def _push_one(sender: Sender, raw: dict[str, Any]) -> ResultOut:
     try:
         command = CommandIn.model_validate(raw)
-    except ValidationError as error:
-        return in_transaction(lambda session: _unreadable(session, sender, raw, error))
+    except ValidationError as invalid:
+        summary = summary_of(invalid)
+        return in_transaction(lambda session: _unreadable(session, sender, raw, summary))
     for last_try in (False, True):
         try:
             return in_transaction(lambda session: _decide(session, sender, command, raw))
@@ -83,7 +92,9 @@ def _decide(session: Session, sender: Sender, command: CommandIn, raw: dict[str,
     if known is not None:
         if known.author_id == sender.user_id and known.body_sha256 == digest:
             return _known(session, sender, known)
-        quarantine(session, sender.user_id, sender.device_id, command, raw, Refused("conflict"), sender.received_at)
+        quarantine(
+            session, sender.user_id, sender.device_id, command, raw, Refused("conflict"), sender.received_at
+        )
         return _result(sender, command.id, command.issue_id, "refused", code="conflict")
     before = session.get(CommandRow, command.after) if command.after else None
     if command.after is not None and (before is None or before.author_id != sender.user_id):
@@ -95,7 +106,14 @@ def _decide(session: Session, sender: Sender, command: CommandIn, raw: dict[str,
         return _refuse(session, sender, command, raw, digest, outcome)
     session.add(_row(sender, command, digest, "applied", None, outcome.issue.version))
     session.flush()
-    return _result(sender, command.id, command.issue_id, "applied", version=outcome.issue.version, change=_change_mark(session))
+    return _result(
+        sender,
+        command.id,
+        command.issue_id,
+        "applied",
+        version=outcome.issue.version,
+        change=_change_mark(session),
+    )
 
 
 def body_digest(raw: dict[str, Any]) -> str:
@@ -110,8 +128,7 @@ def _carry_out(session: Session, sender: Sender, command: CommandIn) -> Carried 
     try:
         payload = parse_payload(command.action, command.payload)
     except ValidationError as error:
-        summary = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()[:3])
-        return Refused("payload", {"summary": summary})
+        return Refused("payload", {"summary": summary_of(error)})
     issue = _visible_issue(session, sender, command)
     if issue is None and command.action is not Action.REPORT:
         return Refused("unknown_issue")
@@ -137,7 +154,11 @@ def _facts(sender: Sender, command: CommandIn, payload: Any) -> CommandFacts:
     effective = effective_time.effective_at(command.at, sender.received_at, sender.clock_offset_ms)
     noted = command.clock
     is_uncertain = effective_time.is_uncertain(
-        effective, sender.received_at, sender.clock_offset_ms, noted.offset_ms if noted else None, noted.is_uncertain if noted else False
+        effective,
+        sender.received_at,
+        sender.clock_offset_ms,
+        noted.offset_ms if noted else None,
+        noted.is_uncertain if noted else False,
     )
     return CommandFacts(
         id=command.id,
@@ -153,14 +174,20 @@ def _facts(sender: Sender, command: CommandIn, payload: Any) -> CommandFacts:
     )
 
 
-def _refuse(session: Session, sender: Sender, command: CommandIn, raw: dict[str, Any], digest: str, refused: Refused) -> ResultOut:
+def _refuse(
+    session: Session, sender: Sender, command: CommandIn, raw: dict[str, Any], digest: str, refused: Refused
+) -> ResultOut:
     session.add(_row(sender, command, digest, "refused", refused.code, None))
     quarantine(session, sender.user_id, sender.device_id, command, raw, refused, sender.received_at)
     session.flush()
-    return _result(sender, command.id, command.issue_id, "refused", code=refused.code, details=dict(refused.details))
+    return _result(
+        sender, command.id, command.issue_id, "refused", code=refused.code, details=dict(refused.details)
+    )
 
 
-def _row(sender: Sender, command: CommandIn, digest: str, outcome: str, code: str | None, version: int | None) -> CommandRow:
+def _row(
+    sender: Sender, command: CommandIn, digest: str, outcome: str, code: str | None, version: int | None
+) -> CommandRow:
     return CommandRow(
         id=command.id,
         author_id=sender.user_id,
@@ -177,21 +204,31 @@ def _row(sender: Sender, command: CommandIn, digest: str, outcome: str, code: st
 
 
 def _known(session: Session, sender: Sender, row: CommandRow) -> ResultOut:
-    version = session.scalar(select(Issue.version).where(Issue.id == row.issue_id)) if row.outcome == "applied" else None
+    version = (
+        session.scalar(select(Issue.version).where(Issue.id == row.issue_id))
+        if row.outcome == "applied"
+        else None
+    )
     if row.outcome == "refused":
         return _result(sender, row.id, row.issue_id, "refused", code=row.code)
     return _result(sender, row.id, row.issue_id, "known", version=version, change=_change_mark(session))
 
 
-def _unreadable(session: Session, sender: Sender, raw: dict[str, Any], error: ValidationError) -> ResultOut:
+def _unreadable(session: Session, sender: Sender, raw: dict[str, Any], summary: str) -> ResultOut:
     """A command that does not even have the shape of one: kept as it came, so that nothing is lost."""
-    summary = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors(include_input=False)[:3])
     command_id, issue_id = _uuid(raw.get("id")), _uuid(raw.get("issue_id"))
     if session.get(CommandRow, command_id) is None:
-        quarantine(session, sender.user_id, sender.device_id, None, raw, Refused("payload", {"summary": summary}), sender.received_at)
+        refused = Refused("payload", {"summary": summary})
+        quarantine(session, sender.user_id, sender.device_id, None, raw, refused, sender.received_at)
     offered = raw.get("id")
     result = _result(sender, command_id, issue_id, "refused", code="payload", details={"summary": summary})
     return result.model_copy(update={"id": offered}) if isinstance(offered, str) else result
+
+
+def summary_of(error: ValidationError) -> str:
+    """The first few faults of a body: field and what is wrong with it."""
+    faults = error.errors(include_input=False, include_url=False)[:3]
+    return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults)
 
 
 def _uuid(value: Any) -> UUID:
@@ -219,6 +256,12 @@ def _result(
     details: dict[str, Any] | None = None,
 ) -> ResultOut:
     detail = sentence(code, sender.language, details) if code else None
-    return ResultOut(id=str(command_id), outcome=outcome, code=code, issue_id=str(issue_id), version=version, detail=detail, change=change)
-
-
+    return ResultOut(
+        id=str(command_id),
+        outcome=outcome,
+        code=code,
+        issue_id=str(issue_id),
+        version=version,
+        detail=detail,
+        change=change,
+    )

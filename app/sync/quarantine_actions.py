@@ -23,12 +23,22 @@ NO_ID = UUID(int=0)
 
 
 def quarantine(
-    session: Session, author_id: UUID, device_id: UUID | None, command: CommandIn | None, raw: dict[str, Any], refused: Refused, received_at: dt.datetime
+    session: Session,
+    author_id: UUID,
+    device_id: UUID | None,
+    command: CommandIn | None,
+    raw: dict[str, Any],
+    refused: Refused,
+    received_at: dt.datetime,
 ) -> QuarantinedCommand:
     """Keep a command with the reason why it was not applied, and await its photos. The same body is kept once."""
     command_id = command.id if command else _uuid_of(raw.get("id"))
     issue_id = command.issue_id if command else _uuid_of(raw.get("issue_id"))
-    kept = session.scalars(select(QuarantinedCommand).where(QuarantinedCommand.command_id == command_id, QuarantinedCommand.author_id == author_id))
+    kept = session.scalars(
+        select(QuarantinedCommand).where(
+            QuarantinedCommand.command_id == command_id, QuarantinedCommand.author_id == author_id
+        )
+    )
     for row in kept:
         if row.body == raw:
             return row
@@ -58,7 +68,14 @@ def _await_photos(session: Session, command: CommandIn, author_id: UUID) -> None
     for claim in command.photos:
         try:
             with session.begin_nested():
-                expect_photos(session, issue_id=None, command_id=command.id, author_id=author_id, photos=[claim], round=1)
+                expect_photos(
+                    session,
+                    issue_id=None,
+                    command_id=command.id,
+                    author_id=author_id,
+                    photos=[claim],
+                    round=1,
+                )
         except Problem:
             continue
 
@@ -72,12 +89,20 @@ def _unit_of(session: Session, issue_id: UUID, author_id: UUID, at: dt.datetime)
     return posts[0].unit_id if posts else None
 
 
-def settle(session: Session, row: QuarantinedCommand, state: str, by_id: UUID, new_command_id: UUID | None = None) -> None:
+def settle(
+    session: Session, row: QuarantinedCommand, state: str, by_id: UUID, new_command_id: UUID | None = None
+) -> None:
     """Mark a kept command as taken up by another, or set aside. Raises Problem quarantine_settled when it was already."""
     if row.state != "waiting":
         raise Problem("quarantine_settled")
     row.state, row.settled_by_id, row.settled_at, row.new_command_id = state, by_id, now(), new_command_id
-    record(session, f"quarantine.{state}", object_kind="command", object_id=row.command_id, detail={"code": row.code})
+    record(
+        session,
+        f"quarantine.{state}",
+        object_kind="command",
+        object_id=row.command_id,
+        detail={"code": row.code},
+    )
 
 
 def _uuid_of(value: Any) -> UUID:

@@ -20,9 +20,16 @@ DECIDERS = ("supervisor", "administrator")
 MOST = 500
 
 
-def quarantine_documents(session: Session, viewer: User, seen: Visibility, language: Language) -> list[dict[str, Any]]:
+def quarantine_documents(
+    session: Session, viewer: User, seen: Visibility, language: Language
+) -> list[dict[str, Any]]:
     """Kept commands that wait, newest first, each with its reason in words, its photos and who sent it."""
-    query = select(QuarantinedCommand).where(QuarantinedCommand.state == "waiting").order_by(QuarantinedCommand.received_at.desc()).limit(MOST)
+    query = (
+        select(QuarantinedCommand)
+        .where(QuarantinedCommand.state == "waiting")
+        .order_by(QuarantinedCommand.received_at.desc())
+        .limit(MOST)
+    )
     if not (viewer.holds_any(DECIDERS) and seen.sees_all):
         own = QuarantinedCommand.author_id == viewer.id
         in_units = QuarantinedCommand.unit_id.in_(seen.unit_ids) if viewer.holds_any(DECIDERS) else own
@@ -30,7 +37,11 @@ def quarantine_documents(session: Session, viewer: User, seen: Visibility, langu
     rows = list(session.scalars(query))
     photos = _photos(session, rows)
     names = display_names(session, [row.author_id for row in rows if row.author_id])
-    numbers = dict(session.execute(select(Issue.id, Issue.number).where(Issue.id.in_([row.issue_id for row in rows]))).tuples())
+    numbers = dict(
+        session.execute(
+            select(Issue.id, Issue.number).where(Issue.id.in_([row.issue_id for row in rows]))
+        ).tuples()
+    )
     return [
         {
             "id": str(row.id),
@@ -53,6 +64,8 @@ def quarantine_documents(session: Session, viewer: User, seen: Visibility, langu
 
 def _photos(session: Session, rows: list[QuarantinedCommand]) -> dict[Any, list[Photo]]:
     found: dict[Any, list[Photo]] = {}
-    for photo in session.scalars(select(Photo).where(Photo.command_id.in_([row.command_id for row in rows]), Photo.issue_id.is_(None))):
+    for photo in session.scalars(
+        select(Photo).where(Photo.command_id.in_([row.command_id for row in rows]), Photo.issue_id.is_(None))
+    ):
         found.setdefault(photo.command_id, []).append(photo)
     return found

@@ -27,8 +27,8 @@ from app.sync.effective_time import offset_ms
 from app.sync.protocol import OLDEST_PROTOCOL, SyncIn, SyncOut
 from app.sync.pull_queries import durable_through, nothing, present_epoch, pull
 from app.sync.push_actions import Sender, device_is_cloned, push
-from app.sync.take_up_actions import set_aside, take_up
 from app.sync.quarantine_queries import quarantine_documents
+from app.sync.take_up_actions import set_aside, take_up
 
 blueprint = make_blueprint("sync", "sync")
 session_facts.register("epoch", lambda session: present_epoch(session).id)
@@ -60,7 +60,9 @@ def synchronise(body: SyncIn) -> Any:
         raise Problem("device_cloned")
     offset = offset_ms(body.sent_at, received_at)
     results = push(Sender(author, body.device_id, received_at, offset, language()), body.commands)
-    in_transaction(lambda writing: note_contact(writing, author, body.device_id, _last_seq(body), body.pending_count))
+    in_transaction(
+        lambda writing: note_contact(writing, author, body.device_id, _last_seq(body), body.pending_count)
+    )
     if results:
         checkpoint_if_due()
     return _answer(body, author, may_read, results, offset).model_dump()
@@ -74,7 +76,11 @@ def _answer(body: SyncIn, author: UUID, may_read: bool, results: list[Any], offs
     session = read_session()
     epoch = present_epoch(session)
     at = now()
-    pulled = pull(session, visibility(session, author), decode(body.cursor), epoch.id, at) if may_read else nothing(epoch.id)
+    pulled = (
+        pull(session, visibility(session, author), decode(body.cursor), epoch.id, at)
+        if may_read
+        else nothing(epoch.id)
+    )
     durable = durable_through(epoch)
     return SyncOut(
         epoch=epoch.id,
@@ -111,7 +117,9 @@ def _author(device_id: UUID) -> tuple[UUID, bool]:
 def list_quarantine() -> Response:
     """What waits: one's own, and for supervisors what concerns their units."""
     session = read_session()
-    return jsonify(items=quarantine_documents(session, current_user, visibility(session, current_user.id), language()))
+    return jsonify(
+        items=quarantine_documents(session, current_user, visibility(session, current_user.id), language())
+    )
 
 
 @blueprint.post("/quarantine/<uuid:kept_id>/take-up", summary="Take up work from quarantine")

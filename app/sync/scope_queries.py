@@ -24,7 +24,9 @@ def scope_digest(seen: Visibility) -> str:
     return digest_of([str(seen.user_id), seen.sees_all, sorted(map(str, seen.unit_ids))])[:16]
 
 
-def snapshot_page(session: Session, seen: Visibility, phase: str, after: str | None, at: dt.datetime, limit: int) -> list[Issue]:
+def snapshot_page(
+    session: Session, seen: Visibility, phase: str, after: str | None, at: dt.datetime, limit: int
+) -> list[Issue]:
     """A page of the first pull: `open` issues newest first, then `closed` ones."""
     query: Select[Issue] = select(Issue).order_by(Issue.sort_no.desc()).limit(limit)
     scope = visible_rows(seen)
@@ -42,7 +44,11 @@ def held_issues(session: Session, seen: Visibility, ids: list[UUID], at: dt.date
     """Of some changed issues, those that a phone of this scope holds."""
     since = at - dt.timedelta(days=CLOSED_DAYS)
     rows = session.scalars(select(Issue).where(Issue.id.in_(ids)))
-    return {row.id: row for row in rows if seen.sees(state_of(row)) and (row.is_open or row.last_event_at >= since)}
+    return {
+        row.id: row
+        for row in rows
+        if seen.sees(state_of(row)) and (row.is_open or row.last_event_at >= since)
+    }
 
 
 def as_gone(kind: str, key: str) -> dict[str, Any]:

@@ -33,7 +33,9 @@ def take_up(session: Session, kept_id: UUID, seen: Visibility, by_id: UUID) -> U
     """
     row = _kept(session, kept_id, seen)
     photos = photos_of_command(session, row.command_id)
-    named = tuple(PhotoNamed(photo.id, photo.sha256, photo.role) for photo in photos if photo.issue_id is None)
+    named = tuple(
+        PhotoNamed(photo.id, photo.sha256, photo.role) for photo in photos if photo.issue_id is None
+    )
     refused = Refused("unknown_issue")
     for action, payload in _readings(row, bool(named)):
         command = _command(session, row, action, payload, named, by_id)
@@ -41,7 +43,13 @@ def take_up(session: Session, kept_id: UUID, seen: Visibility, by_id: UUID) -> U
         actor = actor_of(session, by_id, command.received_at, state_of(issue) if issue else None)
         outcome = carry_out(session, command, (), actor)
         if isinstance(outcome, Carried):
-            adopt_photos(session, from_command_id=row.command_id, issue_id=outcome.issue.id, command_id=command.id, round=max(outcome.issue.round, 1))
+            adopt_photos(
+                session,
+                from_command_id=row.command_id,
+                issue_id=outcome.issue.id,
+                command_id=command.id,
+                round=max(outcome.issue.round, 1),
+            )
             session.add(_command_row(command, outcome))
             settle(session, row, "taken_up", by_id, command.id)
             return command.id
@@ -82,7 +90,14 @@ def _readings(row: QuarantinedCommand, has_photos: bool) -> list[tuple[Action, P
     return readings
 
 
-def _command(session: Session, row: QuarantinedCommand, action: Action, payload: Payload, named: tuple[PhotoNamed, ...], by_id: UUID) -> CommandFacts:
+def _command(
+    session: Session,
+    row: QuarantinedCommand,
+    action: Action,
+    payload: Payload,
+    named: tuple[PhotoNamed, ...],
+    by_id: UUID,
+) -> CommandFacts:
     is_taken = action is Action.REPORT and session.get(Issue, row.issue_id) is not None
     return CommandFacts(
         id=new_id(),

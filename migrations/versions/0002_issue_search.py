@@ -13,7 +13,9 @@ depends_on = None
 def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         # detail=none and no columnsize: words are looked up, never ranked, so the index stays small
-        op.execute("CREATE VIRTUAL TABLE issue_search USING fts5(words, tokenize='unicode61', detail='none', columnsize=0)")
+        op.execute(
+            "CREATE VIRTUAL TABLE issue_search USING fts5(words, tokenize='unicode61', detail='none', columnsize=0)"
+        )
         return
     op.execute("CREATE TABLE issue_search (sort_no bigint PRIMARY KEY, words tsvector NOT NULL)")
     op.execute("CREATE INDEX ix_issue_search_words ON issue_search USING gin (words)")

@@ -8,10 +8,18 @@ from tests.factories import World, jpeg, photo_claim
 
 
 def test_an_issue_goes_from_report_to_closure(world: World) -> None:
-    inspector, supervisor, rectifier = world.phone("inspector"), world.phone("supervisor"), world.phone("rectifier")
+    inspector, supervisor, rectifier = (
+        world.phone("inspector"),
+        world.phone("supervisor"),
+        world.phone("rectifier"),
+    )
     issue_id = inspector.report()
     reported = inspector.issue(issue_id)
-    assert (reported["state"], reported["number"], reported["area_id"]) == ("reported", "CW-202605-0001", str(world.area_id))
+    assert (reported["state"], reported["number"], reported["area_id"]) == (
+        "reported",
+        "CW-202605-0001",
+        str(world.area_id),
+    )
     assert reported["photos"][0]["state"] == "stored"
 
     assigned = supervisor.do("assign", issue_id, {"lead_unit_id": str(world.units["contractor"])})
@@ -30,7 +38,11 @@ def test_an_issue_goes_from_report_to_closure(world: World) -> None:
     passed = world.phone("leader").do("pass", issue_id, {"judges": fix["id"], "opinion": "已改好"})
     assert passed["outcome"] == "applied", passed
     closed = inspector.issue(issue_id)
-    assert (closed["state"], closed["close_kind"], closed["verdict"]["opinion"]) == ("closed", "fixed", "已改好")
+    assert (closed["state"], closed["close_kind"], closed["verdict"]["opinion"]) == (
+        "closed",
+        "fixed",
+        "已改好",
+    )
 
 
 def test_the_fixing_unit_may_not_verify_its_own_fix(world: World) -> None:
@@ -43,7 +55,9 @@ def test_the_fixing_unit_may_not_verify_its_own_fix(world: World) -> None:
 def test_the_unit_above_may_verify_its_contractor(world: World) -> None:
     issue_id = world.fixed_issue()
     supervisor = world.phone("supervisor")
-    result = supervisor.do("pass", issue_id, {"judges": supervisor.issue(issue_id)["fix"]["command_id"], "opinion": "好"})
+    result = supervisor.do(
+        "pass", issue_id, {"judges": supervisor.issue(issue_id)["fix"]["command_id"], "opinion": "好"}
+    )
     assert result["outcome"] == "applied", result
 
 
