@@ -5,13 +5,11 @@ python -m tooling.generated        exit code 1 when a file changed; it is then r
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from app.issues import workflow
 from config import SETTINGS
 from tooling import python_packages
 from tooling.client_build import CLIENT
@@ -21,27 +19,19 @@ OPENAPI = ROOT / "docs" / "openapi.json"
 ERRORS = ROOT / "docs" / "errors.md"
 OPERATIONS = ROOT / "docs" / "operations.md"
 WORKFLOW = CLIENT / "src" / "domain" / "workflow.generated.json"
-API_TYPES = CLIENT / "src" / "domain" / "api.generated.ts"
 TABLE_BEGINS = "<!-- settings: made by `python -m tooling.generated` -->\n"
 TABLE_ENDS = "<!-- end of settings -->\n"
 
 
 def contract() -> None:
-    """The API's description and the catalogue of its errors, from the running application."""
-    _run([python_packages.executable("python"), "-m", "app", "export-contract"])
-
-
-def api_types() -> None:
-    """The client's types, from the API's description."""
-    program = CLIENT / "node_modules" / ".bin" / "openapi-typescript"
-    # A field with a default may be left out of a request: it is no required one.
-    _run([str(program), str(OPENAPI), "-o", str(API_TYPES), "--default-non-nullable=false"])
-
-
-def workflow_table() -> None:
-    """The workflow that the client starts with before it has met a server."""
-    text = json.dumps(workflow.published(), ensure_ascii=False, indent=2)
-    WORKFLOW.write_text(f"{text}\n", encoding="utf-8")
+    """The API's description, the workflow as the client starts with it, and the catalogue of errors."""
+    subprocess.run(
+        [python_packages.executable("python"), "-m", "app", "export-contract"],
+        cwd=ROOT,
+        env=python_packages.environment() | {"CHABU_ENV": "test"},
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
 
 
 def settings_table() -> None:
@@ -59,17 +49,10 @@ def settings_markdown() -> str:
 
 
 MADE: tuple[tuple[Callable[[], None], tuple[Path, ...]], ...] = (
-    (contract, (OPENAPI, ERRORS)),
-    (api_types, (API_TYPES,)),
-    (workflow_table, (WORKFLOW,)),
+    (contract, (OPENAPI, ERRORS, WORKFLOW)),
     (settings_table, (OPERATIONS,)),
 )
-"""Each maker and what it makes, in an order in which later ones find what they read."""
-
-
-def _run(command: list[str]) -> None:
-    environment = python_packages.environment() | {"CHABU_ENV": "test"}
-    subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=True)
+"""Each maker and what it makes."""
 
 
 def main() -> int:
