@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 
 from flask import Flask
 from flask_migrate import Migrate
@@ -20,8 +19,8 @@ migrate = Migrate(directory=str(REPOSITORY / "migrations"), render_as_batch=True
 
 
 def create_app(config: Config | None = None, clock_source: clock.Clock | None = None) -> Flask:
-    """Build the application from settings (the environment's by default) and a clock (the machine's by default)."""
-    config = config or load_config(os.environ)
+    """Build the application from settings and a clock: the environment's and the machine's by default."""
+    config = config or load_config()
     app = OpenAPI(
         "app",
         info=Info(title="Chabu", version="1"),

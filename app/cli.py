@@ -50,7 +50,10 @@ def migrate(revision: str, down: bool) -> None:
 @cli.command("export-contract")
 @with_appcontext
 def export_contract() -> None:
-    """Write what the client and the documents are generated from: OpenAPI, workflow table, problem catalogue."""
+    """Write what the client and the documents are generated from.
+
+    OpenAPI, workflow table, problem catalogue.
+    """
     _write_json(REPOSITORY / "docs" / "openapi.json", openapi_document())
     _write_json(CLIENT_DOMAIN / "workflow.generated.json", published())
     _write(REPOSITORY / "docs" / "errors.md", catalogue_markdown())
@@ -73,10 +76,12 @@ def _write(path: Path, text: str) -> None:
 @click.option("--port", default=8000, show_default=True)
 @click.option("--threads", default=8, show_default=True)
 def serve(host: str, port: int, threads: int) -> None:
-    """Serve on a prepared database, plainly; `run` does everything before it, gunicorn serves in production."""
-    waitress.serve(
-        current_app._get_current_object(), host=host, port=port, threads=threads, ident=None, _quiet=True
-    )
+    """Serve on a prepared database, plainly.
+
+    `run` does everything before it, gunicorn serves in production.
+    """
+    application = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  as Flask advises
+    waitress.serve(application, host=host, port=port, threads=threads, ident=None, _quiet=True)
 
 
 wiring.install_commands(cli)

@@ -1,4 +1,7 @@
-"""What a database needs beyond its schema before anybody uses it: an epoch, categories, the working calendar."""
+"""What a database needs beyond its schema before anybody uses it.
+
+An epoch, categories, the working calendar.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Serves the built client: the shell at every page address, hashed assets for ever, the worker never from a cache."""
+"""Serves the built client: the shell at every page address.
+
+Hashed assets for ever, the worker never from a cache.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ blueprint = Blueprint("pwa", __name__)
 @blueprint.get("/assets/<path:name>")
 @public
 def asset(name: str) -> Response:
-    """A hashed asset. One that does not exist is 404, never the shell: a worker would cache the wrong thing."""
+    """A hashed asset. One that does not exist is 404, never the shell.
+
+    A worker would cache the wrong thing.
+    """
     return _file(f"assets/{name}", FOR_EVER)
 
 

@@ -1,4 +1,4 @@
-"""Which capabilities the application is made of, and the few hooks by which a lower one calls a higher one."""
+"""Which capabilities the application is made of, and the hooks by which a lower one calls a higher one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import click
 from flask import Flask
 from flask_openapi3 import OpenAPI
 
-from app import contract, pwa
+from app import contract, map_tiles, pwa
 from app.categories import cli as categories_cli
 from app.categories import routes as categories
 from app.issues import routes as issues
@@ -17,9 +17,10 @@ from app.people import session_facts, sign_in
 from app.photos import cli as photos_cli
 from app.photos import routes as photos
 from app.photos.arrival_listeners import listen_to_arrivals
+from app.places import routes as places
 from app.sync import routes as sync
 
-CAPABILITIES = (people, categories, photos, issues, sync)
+CAPABILITIES = (people, places, categories, photos, issues, sync)
 COMMANDS = (people_cli, categories_cli, photos_cli)
 
 
@@ -29,6 +30,7 @@ def install(app: OpenAPI) -> None:
     for capability in CAPABILITIES:
         app.register_api(capability.blueprint)
     app.register_blueprint(contract.blueprint)
+    app.register_blueprint(map_tiles.blueprint)
     app.register_blueprint(pwa.blueprint)
     listen_to_arrivals(app, photo_state_changed)
     _tell_clients_about_the_map(app)
@@ -47,4 +49,4 @@ def _tell_clients_about_the_map(app: Flask) -> None:
         "tianditu_key": config.tianditu_key,
         "pmtiles_url": "/api/map.pmtiles" if config.pmtiles_file else None,
     }
-    session_facts.FACTS["map"] = lambda session: facts
+    session_facts.FACTS["map"] = lambda _session: facts

@@ -1,4 +1,7 @@
-"""The audit log beside the events: append-only, chained by hash; who, when, where from, what, result. Nothing here deletes."""
+"""The audit log beside the events: append-only, chained by hash.
+
+Who, when, where from, what, result. Nothing here deletes.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +71,10 @@ def record(
     detail: dict[str, Any] | None = None,
     actor: UUID | None = None,
 ) -> AuditEntry:
-    """Append one entry to the chain within the caller's transaction. `actor` defaults to whoever is signed in."""
+    """Append one entry to the chain within the caller's transaction.
+
+    `actor` defaults to whoever is signed in.
+    """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": LOCK_NUMBER})
     session.flush()

@@ -1,8 +1,8 @@
 """The change log that phones pull by, and a cursor that no concurrent commit can make skip a change.
 
-Each change carries its writer's transaction number. On PostgreSQL a reader goes only up to the oldest transaction still
-open, so a change with a lower number that commits later is never passed over. SQLite has one writer at a time, so the
-sequence itself is that order.
+Each change carries its writer's transaction number. On PostgreSQL a reader goes only up to the oldest
+transaction still open, so a change with a lower number that commits later is never passed over. SQLite has
+one writer at a time, so the sequence itself is that order.
 """
 
 from __future__ import annotations

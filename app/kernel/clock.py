@@ -1,4 +1,7 @@
-"""The only clock: aware UTC now, and the agency's zone for months and working hours. Tests put their own clock in its place."""
+"""The only clock: aware UTC now, and the agency's zone for months and working hours.
+
+Tests put their own clock in its place.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ EXTENSION = "chabu.clock"
 class Clock(Protocol):
     """Something that says what time it is, as an aware UTC instant."""
 
-    def now(self) -> dt.datetime: ...
+    def now(self) -> dt.datetime:
+        """The present instant."""
+        ...
 
 
 class SystemClock:

@@ -1,4 +1,7 @@
-"""The database handle, column types and per-engine settings; the durability the product promises is set here."""
+"""The database handle, column types and per-engine settings.
+
+The durability the product promises is set here.
+"""
 
 from __future__ import annotations
 
@@ -111,6 +114,6 @@ def _set_sqlite_pragmas(connection: Any, _record: Any) -> None:
 def _begin(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
         return
-    # A read that later writes fails at once with "database is locked"; a writer queues from its start instead.
+    # A read that later writes fails at once with "database is locked"; a writer queues from its start.
     writes = connection.get_execution_options().get(WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

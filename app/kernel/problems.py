@@ -1,4 +1,7 @@
-"""Problem documents (RFC 9457): the catalogue of everything that can be refused, in both languages, and the exception that carries one."""
+"""Problem documents (RFC 9457).
+
+The catalogue of everything that can be refused, in both languages, and the exception that carries one.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,10 @@ REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # read out over the telep
 
 @dataclass(frozen=True)
 class ProblemType:
-    """One entry of the catalogue: a stable code, an HTTP status and a sentence a person understands, per language."""
+    """One entry of the catalogue.
+
+    A stable code, an HTTP status and a sentence a person understands, per language.
+    """
 
     code: str
     status: int
@@ -24,7 +30,10 @@ CATALOGUE: dict[str, ProblemType] = {}
 
 
 def declare(code: str, status: int, *, zh: str, en: str) -> str:
-    """Add a problem type to the catalogue and return its code. Raises ValueError when the code is taken by another text."""
+    """Add a problem type to the catalogue and return its code.
+
+    Raises ValueError when the code is taken by another text.
+    """
     entry = ProblemType(code, status, zh, en)
     if CATALOGUE.setdefault(code, entry) != entry:
         raise ValueError(f"problem code {code} is declared twice")
@@ -74,7 +83,10 @@ class Problem(Exception):
 
 
 def sentence(code: str, language: Language, details: dict[str, Any] | None = None) -> str:
-    """The catalogue's sentence for a code; a missing detail leaves its placeholder empty rather than failing."""
+    """The catalogue's sentence for a code.
+
+    A missing detail leaves its placeholder empty rather than failing.
+    """
     entry = CATALOGUE[code]
     template = entry.zh if language == "zh" else entry.en
     return template.format_map(_Blank(details or {}))
@@ -100,7 +112,8 @@ SERVER_ERROR = declare(
     "server_error",
     500,
     zh="服务器出了点问题，没有保存。你填的都还在，请稍后再试。",
-    en="Something went wrong on the server and nothing was saved. What you entered is still here; please try again later.",
+    en="Something went wrong on the server and nothing was saved. "
+    "What you entered is still here; please try again later.",
 )
 NOT_FOUND = declare(
     "not_found", 404, zh="没有找到，或已不在你的范围内。", en="Not found, or no longer within your scope."
@@ -150,7 +163,7 @@ NO_SPACE = declare(
     "no_space",
     507,
     zh="服务器存储空间不够，没有收下；你的内容仍在手机上，腾出空间后会自动再发。",
-    en="The server is out of space and took nothing in; your work is still on the phone and will be sent again.",
+    en="The server is out of space and took nothing in; your work is still on the phone and goes out later.",
 )
 BUSY = declare(
     "busy",

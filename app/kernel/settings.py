@@ -1,4 +1,7 @@
-"""Settings that an administrator changes while the product runs: a typed registry, and the rows that differ from the defaults."""
+"""Settings that an administrator changes while the product runs.
+
+A typed registry, and the rows that differ from the defaults.
+"""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def transaction() -> Iterator[Session]:
 
 
 def in_transaction(work: Callable[[Session], Result]) -> Result:
-    """Run `work(session)` in a write transaction, again when the database asks for it; `work` must be repeatable.
+    """Run `work(session)` in a write transaction, again when the database asks for it: it must be repeatable.
 
     Raises what `work` raises, and the database's own error after five refused attempts.
     """
