@@ -21,8 +21,8 @@ DEGREES, METRES = 1e-5, 1e-3
 
 
 def corpus_folder() -> Path | None:
-    """The folder named by CHABU_PHOTO_CORPUS, or the one beside the repository, if it is there."""
-    named = os.environ.get("CHABU_PHOTO_CORPUS")
+    """The folder named by PHOTO_CORPUS, or the one beside the repository, if it is there."""
+    named = os.environ.get("PHOTO_CORPUS")
     folder = Path(named) if named else BESIDE
     return folder if (folder / "manifest.csv").is_file() else None
 
@@ -108,7 +108,7 @@ def main() -> None:
     """Print the comparison."""
     folder = corpus_folder()
     if folder is None:
-        sys.exit("No corpus: set CHABU_PHOTO_CORPUS to a folder with manifest.csv.")
+        sys.exit("No corpus: set PHOTO_CORPUS to a folder with manifest.csv.")
     result = compare(folder)
     for name, code in sorted(result.refused.items()):
         print(f"refused  {name}: {code}")

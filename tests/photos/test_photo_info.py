@@ -15,7 +15,7 @@ from tests.photos.corpus import Comparison, compare, corpus_folder
 from tests.photos.pictures import FULL_EXIF, jpeg_with, tiff
 
 CORPUS = corpus_folder()
-needs_corpus = pytest.mark.skipif(CORPUS is None, reason="no photo corpus: set CHABU_PHOTO_CORPUS to one")
+needs_corpus = pytest.mark.skipif(CORPUS is None, reason="no photo corpus: set PHOTO_CORPUS to one")
 KEYS = (
     "file", "sha256", "format", "width", "height", "orientation", "taken_at", "utc_offset", "latitude",
     "longitude", "altitude_m", "make", "model", "warnings",
