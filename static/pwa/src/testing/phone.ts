@@ -1,6 +1,7 @@
 // A phone for tests: its own IndexedDB, clock and engine, joined to a transport. Can be killed and started again.
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 
+import type { IndexedDbParts } from '../db/database'
 import { openDevice, openStore, type OpenStore } from '../db/open'
 import type { NewCommand, NewPhoto, OutboxRow } from '../db/rows'
 import type { DeviceApi } from '../db/store'
@@ -10,14 +11,16 @@ import type { Id } from '../domain/types'
 import { uuid7 } from '../domain/uuid7'
 import { SyncEngine, type EngineParts } from '../sync/engine'
 import { MemoryLock } from '../sync/lock'
-import type { SyncSignals, SyncTransport } from '../sync/ports'
+import type { SyncClock, SyncSignals, SyncTransport } from '../sync/ports'
 import type { SyncItem } from '../sync/status'
-import { ManualClock } from './manual-clock'
 
-type Parts = { indexedDB: IDBFactory; IDBKeyRange: typeof IDBKeyRange }
+/** Wall clock and timers for the engine, and a clock that only goes forward. */
+export type PhoneClock = SyncClock & { monotonicMs(): number }
+type Parts = IndexedDbParts
 
 export class Phone {
-  readonly lock = new MemoryLock()
+  /** Shared by the engines of one process; dies with it, as Web Locks do. */
+  lock = new MemoryLock()
   isOnline = true
   isSessionOwn = true
   mayUpload = true
@@ -25,14 +28,14 @@ export class Phone {
   private tell: ((signal: 'online' | 'changed') => void)[] = []
 
   private constructor(
-    readonly userId: Id, readonly transport: SyncTransport, readonly clock: ManualClock, readonly parts: Parts,
+    readonly userId: Id, readonly transport: SyncTransport, readonly clock: PhoneClock, readonly parts: Parts,
     public device: DeviceApi, public store: OpenStore,
   ) {
     this.engine = this.makeEngine()
   }
 
   /** A phone that is switched on: store open, engine made but not started. */
-  static async make(transport: SyncTransport, clock: ManualClock, userId: Id = uuid7(), parts: Parts = newParts()): Promise<Phone> {
+  static async make(transport: SyncTransport, clock: PhoneClock, userId: Id = uuid7(), parts: Parts = newParts()): Promise<Phone> {
     const { device, store } = await open(userId, clock, parts)
     return new Phone(userId, transport, clock, parts, device, store)
   }
@@ -41,6 +44,7 @@ export class Phone {
   async kill(): Promise<void> {
     void this.engine.stop()
     this.store.close()
+    this.lock = new MemoryLock()
     const opened = await open(this.userId, this.clock, this.parts)
     this.device = opened.device
     this.store = opened.store
@@ -95,7 +99,7 @@ export function newParts(): Parts {
 }
 
 /** Each opening is a new run of the application. */
-async function open(userId: Id, clock: ManualClock, parts: Parts): Promise<{ device: DeviceApi; store: OpenStore }> {
+async function open(userId: Id, clock: PhoneClock, parts: Parts): Promise<{ device: DeviceApi; store: OpenStore }> {
   const deviceClock = { nowMs: () => clock.nowMs(), monotonicMs: () => clock.monotonicMs(), runId: uuid7() }
   return { device: openDevice({ parts, clock: deviceClock }), store: await openStore(userId, { parts, clock: deviceClock }) }
 }
