@@ -92,11 +92,10 @@ def area_row(area: Area) -> dict[str, Any]:
 
 def areas_for_desk(session: Session, viewer: User) -> list[dict[str, Any]]:
     """Areas with what only the desk shows: size, number of points, and whether the viewer may edit them."""
-    counts: dict[UUID, int] = dict(
-        session.execute(
-            select(Point.area_id, func.count()).where(Point.is_active).group_by(Point.area_id)
-        ).tuples()
+    counted = (
+        select(Point.area_id, func.count().label("points")).where(Point.is_active).group_by(Point.area_id)
     )
+    counts = {row.area_id: row.points for row in session.execute(counted)}
     mine = editable_units(session, viewer)
     return [
         {
@@ -161,7 +160,7 @@ def points_to_print(session: Session, area_id: UUID | None) -> list[tuple[Point,
     query = select(Point, Area).join(Area).where(Point.is_active, Area.is_active)
     if area_id is not None:
         query = query.where(Area.id == area_id)
-    return list(session.execute(query.order_by(Area.name, Point.name)).tuples())
+    return [(point, area) for point, area in session.execute(query.order_by(Area.name, Point.name))]
 
 
 def _found(row: Row | None) -> Row:
