@@ -1,0 +1,1 @@
+"""Figures against a stated limit or a bare peer; `python -m bench --help`. Data lies outside git."""
