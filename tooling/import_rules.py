@@ -23,6 +23,7 @@ BESIDE_THE_FLOORS = {
     "people/admission.py": ("actions", "flows of several transactions, with the hashing between them"),
     "people/known_device.py": ("actions", "reads and sets the cookie by which a device is known again"),
     "people/passwords.py": ("models", "asks the application whether hashing may be cheap"),
+    "people/request_author.py": ("routes", "reads who hands in off the request"),
     "people/session_facts.py": ("models", "a registry that higher capabilities fill"),
     "people/settings.py": ("models", "declares the capability's settings and reads them typed"),
     "people/sign_in.py": ("routes", "ties Flask-Login's hooks to sessions"),

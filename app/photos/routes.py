@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import request
-from flask_login import current_user
 from flask_openapi3.models import RawModel
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,7 +17,7 @@ from app.kernel.api import Reply
 from app.kernel.api import blueprint as new_blueprint
 from app.kernel.problems import Problem
 from app.kernel.transaction import read_session
-from app.people.queries import upload_token_author
+from app.people.request_author import request_author
 from app.photos import errors
 from app.photos.queries import UploadStatus, own_photo, upload_status
 from app.photos.receiving import receive_chunk
@@ -61,7 +60,7 @@ class UploadDocument(Reply):
 @public
 def read_upload(path: PhotoPath) -> Any:
     """The offset at which the upload of a photo goes on."""
-    photo = own_photo(read_session(), path.photo_id, _author_id())
+    photo = own_photo(read_session(), path.photo_id, request_author().user_id)
     return _document(upload_status(photo))
 
 
@@ -69,27 +68,13 @@ def read_upload(path: PhotoPath) -> Any:
 @public
 def take_chunk(path: PhotoPath, header: UploadHeaders, raw: Chunk) -> Any:  # noqa: ARG001  documents the body
     """Add a chunk of at most 1 MiB at the offset; the last one completes the photo."""
-    author_id = _author_id()
+    author_id = request_author().user_id
     if request.mimetype != CHUNK_TYPE:
         raise Problem("media_type")
     if (request.content_length or 0) > MAX_CHUNK_BYTES:
         raise Problem(errors.CHUNK_TOO_LARGE, limit_bytes=MAX_CHUNK_BYTES)
     chunk = request.get_data(cache=False)
     return _document(receive_chunk(path.photo_id, author_id, header.upload_offset, chunk))
-
-
-def _author_id() -> UUID:
-    """Whose photos the caller may send. Raises Problem sign_in for everybody else."""
-    given = request.authorization
-    if given is not None and given.type == "bearer" and given.token:
-        author = upload_token_author(read_session(), given.token)
-        if author is None:
-            raise Problem("sign_in")
-        return author.user.id
-    if not current_user.is_authenticated:
-        raise Problem("sign_in")
-    user_id: UUID = current_user.id
-    return user_id
 
 
 def _document(status: UploadStatus) -> dict[str, Any]:

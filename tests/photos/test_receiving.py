@@ -184,6 +184,14 @@ def test_the_holder_of_an_upload_token_may_send(phones: dict[str, Phone], new_cl
     )
 
 
+def test_a_session_of_somebody_else_on_the_same_phone_is_asked_to_sign_in(phones: dict[str, Phone]) -> None:
+    li, wang = phones["li"], phones["wang"]
+    (photo_id,) = li.name(CONTENT)
+    mixed = Phone(li.user_id, wang.client, {"X-Chabu-User": str(li.user_id)})
+    assert mixed.status(photo_id).status_code == 401
+    assert mixed.chunk(photo_id, 0, CONTENT).status_code == 401
+
+
 @pytest.mark.parametrize(
     ("content", "problem", "media_type"),
     [
