@@ -12,17 +12,18 @@ export type AreaOfPosition =
 const WORST_ACCURACY_M = 100
 
 /**
- * The area to propose. Of several that contain the position the smallest outline wins by distance to its edge being
- * least (a site inside a district); `accuracy_m` null or 0 counts as unknown, so only "inside" is offered.
+ * The area to propose, by the server's rule: the one the position lies in, else the nearest within the accuracy. Where
+ * areas overlap, the one drawn first has it (ids grow with time). `accuracy_m` null or 0 is unknown and reaches nowhere.
  */
 export function areaOfPosition(position: LatLon & { accuracy_m: number | null }, areas: readonly Area[]): AreaOfPosition {
-  const usable = areas.filter((area) => area.is_active && area.geometry !== null)
-  const distances = usable.map((area) => ({ area, distance_m: area.geometry ? distanceToEdgeM(position, area.geometry) : Infinity }))
-  const byDistance = distances.sort((a, b) => a.distance_m - b.distance_m || a.area.id.localeCompare(b.area.id))
-  const inside = byDistance.find(({ area }) => area.geometry !== null && isInside(position, area.geometry))
-  if (inside) return { kind: 'inside', area: inside.area }
-  const accuracy = Math.min(position.accuracy_m ?? 0, WORST_ACCURACY_M)
-  const nearest = byDistance[0]
-  if (nearest && nearest.distance_m <= accuracy) return { kind: 'near', area: nearest.area, distance_m: nearest.distance_m }
-  return { kind: 'none' }
+  const candidates = areas.filter((area) => area.is_active && area.geometry !== null).sort((a, b) => (a.id < b.id ? -1 : 1))
+  const inside = candidates.find((area) => area.geometry !== null && isInside(position, area.geometry))
+  if (inside) return { kind: 'inside', area: inside }
+  const reach = Math.min(Math.max(position.accuracy_m ?? 0, 0), WORST_ACCURACY_M)
+  let nearest: { area: Area; distance_m: number } | null = null
+  for (const area of candidates) {
+    const distance = area.geometry ? distanceToEdgeM(position, area.geometry) : Infinity
+    if (distance <= reach && distance < (nearest?.distance_m ?? Infinity)) nearest = { area, distance_m: distance }
+  }
+  return nearest === null ? { kind: 'none' } : { kind: 'near', ...nearest }
 }

@@ -35,8 +35,8 @@ export type DueStatus =
   | { kind: 'left'; left_ms: number; due_ms: number; unit: TimeUnit; is_soon: boolean; extended: boolean }
   | { kind: 'overdue'; by_ms: number; due_ms: number; extended: boolean }
 
-/** States in which nobody can be late: over, or with the clock standing still. */
-const STOPPED: ReadonlySet<string> = new Set(['closed', 'declined', 'merged'])
+/** States in which nobody can be late: not counted yet, or over. */
+const STOPPED: ReadonlySet<string> = new Set(['unconfirmed', 'closed', 'declined', 'merged'])
 
 /**
  * Remaining time for display. A fix sent in time and not judged yet stops the clock, so does a suspension; overdue
@@ -57,7 +57,7 @@ export function dueStatus(issue: Issue, unit: TimeUnit, nowMs: number, calendar:
 
 /** Overdue now: counted, not over, not suspended, due date passed, and no fix sent in time is standing. */
 export function isOverdue(issue: Issue, nowMs: number): boolean {
-  if (STOPPED.has(issue.state) || issue.state === 'suspended' || issue.filed_at === null || issue.due_at === null) return false
+  if (STOPPED.has(issue.state) || issue.state === 'suspended' || issue.due_at === null) return false
   const dueMs = Date.parse(issue.due_at)
   const stands = issue.state === 'fixed' && issue.fix !== null && Date.parse(issue.fix.at) <= dueMs
   return nowMs > dueMs && !stands

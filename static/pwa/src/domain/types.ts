@@ -240,7 +240,8 @@ export interface Problem {
   [extra: string]: unknown
 }
 
-export interface Post { id: Id; role: Role; unit_id: Id; starts_on: DayText; ends_on: DayText | null }
+/** `covers_unit_id`: the unit whose areas and issues the post looks after, where that is not its own. */
+export interface Post { id: Id; role: Role; unit_id: Id; covers_unit_id?: Id | null; starts_on: DayText; ends_on: DayText | null }
 /** GET /api/session, kept on the phone so that it works offline after one sign-in. */
 export interface Session {
   user: { id: Id; username: string; display_name: string; language: string; must_see_privacy?: boolean }

@@ -22,7 +22,8 @@ export interface WorkflowTable {
   actions: Record<string, WorkflowRow>
 }
 
-export interface HeldPost { role: ActingRole; unit_id: Id | null }
+/** `covers_unit_id`: what the post looks after, where that is not its own unit. */
+export interface HeldPost { role: ActingRole; unit_id: Id | null; covers_unit_id?: Id | null }
 export interface Actor {
   user_id: Id | null
   /** Posts current today. */
@@ -68,7 +69,7 @@ export function isWorkflowTable(data: unknown): data is WorkflowTable {
 /** The person signed in, with the posts whose term covers `today` (agency's day). */
 export function actorOf(session: Session, today: DayText): Actor {
   const current = session.posts.filter((post) => post.starts_on <= today && (post.ends_on === null || today <= post.ends_on))
-  return { user_id: session.user.id, posts: current.map(({ role, unit_id }) => ({ role, unit_id })) }
+  return { user_id: session.user.id, posts: current.map(({ role, unit_id, covers_unit_id = null }) => ({ role, unit_id, covers_unit_id })) }
 }
 
 /** Whether an actor may take an action: state first, then who, then the conditions, as the server judges. */
@@ -149,9 +150,10 @@ function holds(name: string, issue: Issue | null, actor: Actor, post: HeldPost, 
 
 const PREDICATES: Readonly<Record<string, Predicate>> = {
   in_scope: (issue, actor, post, around) => {
-    if (post.unit_id === null) return false
+    const scope = post.covers_unit_id ?? post.unit_id
+    if (scope === null) return false
     if (post.role === 'inspector' && issue.reporter_id !== null && issue.reporter_id === actor.user_id) return true
-    return unitsOf(issue).some((unit) => around.isWithin(unit, post.unit_id))
+    return unitsOf(issue).some((unit) => around.isWithin(unit, scope))
   },
   sees: () => true,
   author: (issue, actor) => issue.reporter_id === actor.user_id,
