@@ -87,7 +87,7 @@ def carry_out(
 
 def actor_of(session: Session, user_id: UUID, at: dt.datetime, issue: IssueState | None = None) -> Actor:
     """Who a user is in the workflow: the posts held now, and the units they belonged to when the fix was sent."""
-    posts = tuple(PostHeld(Role(post.role), post.unit_id) for post in posts_of(session, user_id, at))
+    posts = tuple(PostHeld(Role(post.role), post.unit_id, post.covers_unit_id) for post in posts_of(session, user_id, at))
     units: frozenset[UUID] = frozenset()
     if issue is not None and issue.fix is not None:
         then = dt.datetime.fromisoformat(issue.fix["at"])

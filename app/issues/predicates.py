@@ -23,6 +23,12 @@ class PostHeld:
 
     role: Role
     unit_id: UUID | None
+    covers_unit_id: UUID | None = None  # what the post looks after, where that is not its own unit
+
+    @property
+    def scope_unit_id(self) -> UUID | None:
+        """The unit whose issues the post looks after."""
+        return self.covers_unit_id or self.unit_id
 
 
 @dataclass(frozen=True)
@@ -122,11 +128,11 @@ def _reason(failed: set[str]) -> str:
 
 
 def _in_scope(issue: IssueState, actor: Actor, post: PostHeld, around: Surroundings) -> bool:
-    if post.unit_id is None:
+    if post.scope_unit_id is None:
         return False
     if post.role is Role.INSPECTOR and issue.reporter_id is not None and issue.reporter_id == actor.user_id:
         return True
-    return any(around.is_within(unit, post.unit_id) for unit in issue.unit_ids)
+    return any(around.is_within(unit, post.scope_unit_id) for unit in issue.unit_ids)
 
 
 def _assignee(issue: IssueState, actor: Actor, post: PostHeld, around: Surroundings) -> bool:

@@ -28,7 +28,7 @@ def visibility(session: Session, user_id: UUID, at: dt.datetime | None = None) -
         kept: Visibility = g.visibility
         return kept
     tree = unit_tree(session)
-    posts = [(post.role, post.unit_id) for post in posts_of(session, user_id, at or now())]
+    posts = [(post.role, post.scope_unit_id) for post in posts_of(session, user_id, at or now())]
     roots = {unit for _, unit in posts if tree.parent(unit) is None}
     found = visibility_of(user_id, posts, tree.subtree, roots)
     if has_request_context():

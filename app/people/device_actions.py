@@ -14,7 +14,9 @@ from app.people.models import Device
 EVERY = dt.timedelta(minutes=10)
 
 
-def note_contact(session: Session, user_id: UUID, device_id: UUID, last_seq: int | None, pending_count: int | None) -> None:
+def note_contact(
+    session: Session, user_id: UUID, device_id: UUID, last_seq: int | None, pending_count: int | None
+) -> None:
     """Keep a device's last contact; a contact that says nothing new is noted every ten minutes only."""
     device = session.get(Device, (device_id, user_id))
     if device is None:
@@ -25,4 +27,8 @@ def note_contact(session: Session, user_id: UUID, device_id: UUID, last_seq: int
     if pending_count is not None and pending_count != device.pending_count:
         values["pending_count"] = pending_count
     if values or now() - device.last_seen_at > EVERY:
-        session.execute(update(Device).where(Device.id == device_id, Device.user_id == user_id).values(last_seen_at=now(), **values))
+        session.execute(
+            update(Device)
+            .where(Device.id == device_id, Device.user_id == user_id)
+            .values(last_seen_at=now(), **values)
+        )

@@ -65,7 +65,11 @@ class User(Base):
 
 
 class Post(Base):
-    """A role in a unit for a term, in the agency's days; `ends_on` is the last one, None is open."""
+    """A role in a unit for a term, in the agency's days; `ends_on` is the last one, None is open.
+
+    `covers_unit_id` is the unit whose areas and issues the post looks after, where that is not its own: a patrol
+    of an office walks the areas of the whole agency. Whose fix somebody may judge goes by `unit_id` alone.
+    """
 
     __tablename__ = "posts"
     __table_args__ = (
@@ -77,9 +81,15 @@ class Post(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"))
+    covers_unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("units.id"))
     role: Mapped[str] = mapped_column(String(16))
     starts_on: Mapped[dt.date]
     ends_on: Mapped[dt.date | None]
+
+    @property
+    def scope_unit_id(self) -> UUID:
+        """The unit whose areas and issues the post looks after."""
+        return self.covers_unit_id or self.unit_id
 
     def covers(self, day: dt.date) -> bool:
         """Whether the term includes a day."""

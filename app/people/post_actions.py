@@ -26,8 +26,9 @@ def add_post(
     unit_id: UUID,
     starts_on: dt.date,
     ends_on: dt.date | None = None,
+    covers_unit_id: UUID | None = None,
 ) -> Post:
-    """Appoint a user.
+    """Appoint a user; `covers_unit_id` where the post looks after more, or else, than its own unit.
 
     Raises Problem unit_unknown, unit_inactive, post_term, post_twice or separate_duties.
     """
@@ -36,6 +37,8 @@ def add_post(
         raise Problem(UNIT_UNKNOWN)
     if not unit.is_active:
         raise Problem(UNIT_INACTIVE, name=unit.name)
+    if covers_unit_id is not None and session.get(Unit, covers_unit_id) is None:
+        raise Problem(UNIT_UNKNOWN)
     if ends_on is not None and ends_on < starts_on:
         raise Problem(TERM)
     for held in _overlapping(session, user.id, starts_on, ends_on):
@@ -43,7 +46,14 @@ def add_post(
             raise Problem(POST_TWICE)
         if {held.role, role} == APART:
             raise Problem(SEPARATE_DUTIES)
-    post = Post(user_id=user.id, unit_id=unit_id, role=role.value, starts_on=starts_on, ends_on=ends_on)
+    post = Post(
+        user_id=user.id,
+        unit_id=unit_id,
+        covers_unit_id=covers_unit_id,
+        role=role.value,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
     session.add(post)
     session.flush()
     _note(session, "post.add", post)
@@ -117,6 +127,7 @@ def _note(session: Session, action: str, post: Post) -> None:
     detail = {
         "user_id": str(post.user_id),
         "unit_id": str(post.unit_id),
+        "covers_unit_id": str(post.covers_unit_id) if post.covers_unit_id else None,
         "role": post.role,
         "starts_on": post.starts_on.isoformat(),
         "ends_on": post.ends_on.isoformat() if post.ends_on else None,

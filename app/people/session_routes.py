@@ -60,6 +60,7 @@ class PostDocument(Reply):
     id: str
     role: str
     unit_id: str
+    covers_unit_id: str | None
     starts_on: str
     ends_on: str | None
 
@@ -182,6 +183,7 @@ def post_document(post: Post) -> dict[str, Any]:
         id=str(post.id),
         role=post.role,
         unit_id=str(post.unit_id),
+        covers_unit_id=str(post.covers_unit_id) if post.covers_unit_id else None,
         starts_on=post.starts_on.isoformat(),
         ends_on=post.ends_on.isoformat() if post.ends_on else None,
     ).model_dump()

@@ -31,7 +31,7 @@ class UserFilter:
 
 def own_units(session: Session, viewer: User) -> frozenset[UUID]:
     """The units a supervisor answers for: those of their posts, and all below."""
-    held = [post.unit_id for post in viewer.current_posts if post.role == Role.SUPERVISOR]
+    held = [post.scope_unit_id for post in viewer.current_posts if post.role == Role.SUPERVISOR]
     return unit_tree(session).subtrees(held)
 
 

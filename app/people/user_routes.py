@@ -58,10 +58,11 @@ class UserQuery(BaseModel):
 
 
 class NewPost(Body):
-    """A post to give; from today when no day is said."""
+    """A post to give; from today when no day is said, looking after its own unit when no other is named."""
 
     role: Role
     unit_id: UUID
+    covers_unit_id: UUID | None = None
     starts_on: dt.date | None = None
     ends_on: dt.date | None = None
 
@@ -218,7 +219,8 @@ def remove_post(path: PostPath) -> Any:
 
 def _appoint(session: Session, user: User, post: NewPost) -> None:
     starts_on = post.starts_on or now().astimezone(agency_zone()).date()
-    add_post(session, user, role=post.role, unit_id=post.unit_id, starts_on=starts_on, ends_on=post.ends_on)
+    facts = post.model_dump(exclude={"starts_on"})
+    add_post(session, user, starts_on=starts_on, **facts)
 
 
 def _user(session: Session, path: UserPath) -> User:

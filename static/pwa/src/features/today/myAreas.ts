@@ -10,7 +10,7 @@ export interface AreaSummary { area: Area; points: number; open: number; overdue
 function isMine(area: Area): boolean {
   if (!area.is_active) return false
   if (area.person_id !== null && area.person_id === current.value?.session.user.id) return true
-  return posts.value.some((post) => isWithin.value(area.unit_id, post.unit_id))
+  return posts.value.some((post) => isWithin.value(area.unit_id, post.covers_unit_id ?? post.unit_id))
 }
 
 /** Areas of the user, those with something overdue first, then by open issues. */
