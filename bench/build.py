@@ -92,7 +92,7 @@ def make_cast() -> Cast:
         ]
         session.add_all(areas)
         session.flush()
-        categories = session.execute(select(Category.code, Category.severity).order_by(Category.code)).tuples()
+        categories = session.execute(select(Category.code, Category.severity).order_by(Category.code))
         return Cast(
             tuple(person.id for person in inspectors),
             supervisor.id,

@@ -13,11 +13,19 @@ from app.kernel.problems import Problem
 
 View = TypeVar("View", bound=Callable[..., Any])
 ATTRIBUTE = "chabu_access"
+PUBLIC = ("public",)
+AUTHORS = ("author",)
 
 
 def public(view: View) -> View:
     """Anyone may call it, signed in or not."""
-    setattr(view, ATTRIBUTE, ("public",))
+    setattr(view, ATTRIBUTE, PUBLIC)
+    return view
+
+
+def authors(view: View) -> View:
+    """Who hands in their own work: signed in, or holding an upload-only token; see people.request_author."""
+    setattr(view, ATTRIBUTE, AUTHORS)
     return view
 
 

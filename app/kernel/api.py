@@ -27,9 +27,10 @@ Blueprint = APIBlueprint
 READING = {"GET", "HEAD", "OPTIONS"}
 OWN_HEADER = "X-Chabu"  # a form of another site cannot set it, and a script of another site may not
 POLICY = (
-    "default-src 'self'; img-src 'self' blob: data:{map_images}; media-src 'self' blob:; font-src 'self' data:; "
-    "style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; "
-    "connect-src 'self' blob: data:{map_images}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'self'; img-src 'self' blob: data:{map_images}; media-src 'self' blob:; "
+    "font-src 'self' data:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; "
+    "connect-src 'self' blob: data:{map_images}; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
 )
 TIANDITU = " https://*.tianditu.gov.cn"
 

@@ -11,13 +11,14 @@ from flask_login import LoginManager, current_user, login_user
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
-from app.kernel.access import access_of
+from app.kernel.access import AUTHORS, PUBLIC, access_of
 from app.kernel.clock import now
 from app.kernel.ids import sha256_hex
 from app.kernel.problems import Problem
 from app.kernel.transaction import in_transaction, read_session
 from app.people.models import User, UserSession
 from app.people.queries import posts_of
+from app.people.request_author import request_author
 
 log = logging.getLogger(__name__)
 SEEN_EVERY = dt.timedelta(minutes=10)
@@ -91,7 +92,10 @@ def _refuse() -> None:
 def _check_access() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     stated = access_of(view) if view else None
-    if stated is None or stated == ("public",):
+    if stated == AUTHORS:
+        request_author()
+        return
+    if stated is None or stated == PUBLIC:
         return
     if not current_user.is_authenticated:
         raise Problem("sign_in")

@@ -12,7 +12,7 @@ from flask import request
 from flask_openapi3.models import RawModel
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.kernel.access import public
+from app.kernel.access import authors
 from app.kernel.api import Reply
 from app.kernel.api import blueprint as new_blueprint
 from app.kernel.problems import Problem
@@ -57,7 +57,7 @@ class UploadDocument(Reply):
 
 
 @blueprint.get("/photos/<uuid:photo_id>/upload", responses={200: UploadDocument})
-@public
+@authors
 def read_upload(path: PhotoPath) -> Any:
     """The offset at which the upload of a photo goes on."""
     photo = own_photo(read_session(), path.photo_id, request_author().user_id)
@@ -65,7 +65,7 @@ def read_upload(path: PhotoPath) -> Any:
 
 
 @blueprint.patch("/photos/<uuid:photo_id>/upload", responses={200: UploadDocument})
-@public
+@authors
 def take_chunk(path: PhotoPath, header: UploadHeaders, raw: Chunk) -> Any:  # noqa: ARG001  documents the body
     """Add a chunk of at most 1 MiB at the offset; the last one completes the photo."""
     author_id = request_author().user_id

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 from flask_login import current_user
 from pydantic import BaseModel
 
 from app.issues.checkpoint_actions import checkpoint_if_due
 from app.issues.queries import visibility
 from app.issues.workflow import published
-from app.kernel.access import public, roles, signed_in
+from app.kernel.access import authors, roles, signed_in
 from app.kernel.api import Body, language
 from app.kernel.api import blueprint as make_blueprint
 from app.kernel.clock import now, to_wire
@@ -20,7 +20,7 @@ from app.kernel.problems import Problem
 from app.kernel.transaction import in_transaction, read_session
 from app.people import session_facts
 from app.people.device_actions import note_contact
-from app.people.queries import UploadAuthor, upload_token_author
+from app.people.request_author import RequestAuthor, request_author
 from app.sync import errors as errors
 from app.sync.cursor import decode, encode, mark
 from app.sync.effective_time import offset_ms
@@ -32,7 +32,6 @@ from app.sync.take_up_actions import set_aside, take_up
 
 blueprint = make_blueprint("sync", "sync")
 session_facts.register("epoch", lambda session: present_epoch(session).id)
-OWNER_HEADER = "X-Chabu-User"
 
 
 class QuarantinePath(BaseModel):
@@ -48,13 +47,14 @@ class SettleBody(Body):
 
 
 @blueprint.post("/sync", responses={200: SyncOut}, summary="Commands out, verdicts and changes in")
-@public
+@authors
 def synchronise(body: SyncIn) -> Any:
     """Decide on the commands, then tell what changed. With an upload-only token nothing is told."""
     received_at = now()
     if body.protocol < OLDEST_PROTOCOL:
         raise Problem("client_too_old")
-    author, may_read = _author(body.device_id)
+    by = request_author()
+    author = by.user_id
     session = read_session()
     if device_is_cloned(session, body.device_id, author, body.commands):
         raise Problem("device_cloned")
@@ -65,20 +65,20 @@ def synchronise(body: SyncIn) -> Any:
     )
     if results:
         checkpoint_if_due()
-    return _answer(body, author, may_read, results, offset).model_dump()
+    return _answer(body, by, results, offset).model_dump()
 
 
 def _last_seq(body: SyncIn) -> int | None:
     return max((raw["seq"] for raw in body.commands if isinstance(raw.get("seq"), int)), default=None)
 
 
-def _answer(body: SyncIn, author: UUID, may_read: bool, results: list[Any], offset: int) -> SyncOut:
+def _answer(body: SyncIn, by: RequestAuthor, results: list[Any], offset: int) -> SyncOut:
     session = read_session()
     epoch = present_epoch(session)
     at = now()
     pulled = (
-        pull(session, visibility(session, author), decode(body.cursor), epoch.id, at)
-        if may_read
+        pull(session, visibility(session, by.user_id), decode(body.cursor), epoch.id, at)
+        if by.may_read
         else nothing(epoch.id)
     )
     durable = durable_through(epoch)
@@ -96,22 +96,6 @@ def _answer(body: SyncIn, author: UUID, may_read: bool, results: list[Any], offs
     )
 
 
-def _author(device_id: UUID) -> tuple[UUID, bool]:
-    """Whose commands are sent, and whether they may read. A command is sent only in its author's session, or with a token."""
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() == "bearer" and token:
-        author: UploadAuthor | None = upload_token_author(read_session(), token)
-        if author is None:
-            raise Problem("sign_in")
-        return author.user.id, False
-    if not current_user.is_authenticated:
-        raise Problem("sign_in")
-    claimed = request.headers.get(OWNER_HEADER)
-    if claimed is not None and claimed != str(current_user.id):
-        raise Problem("sign_in")
-    return current_user.id, True
-
-
 @blueprint.get("/quarantine", summary="Work that was not applied")
 @signed_in
 def list_quarantine() -> Response:
@@ -123,7 +107,7 @@ def list_quarantine() -> Response:
 
 
 @blueprint.post("/quarantine/<uuid:kept_id>/take-up", summary="Take up work from quarantine")
-@roles("supervisor", "administrator")
+@roles("administrator", "supervisor")
 def take_up_kept(path: QuarantinePath) -> Response:
     """Turn kept work into a note, or a report into an issue, naming where it came from."""
     by = current_user.id
@@ -132,7 +116,7 @@ def take_up_kept(path: QuarantinePath) -> Response:
 
 
 @blueprint.post("/quarantine/<uuid:kept_id>/set-aside", summary="Set kept work aside")
-@roles("supervisor", "administrator")
+@roles("administrator", "supervisor")
 def set_aside_kept(path: QuarantinePath, body: SettleBody) -> Response:
     """Leave kept work as it is, for good; it stays readable."""
     by = current_user.id

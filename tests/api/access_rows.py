@@ -6,6 +6,8 @@ ADMINISTRATOR = ("administrator",)
 KEEPERS = ("administrator", "supervisor")
 AUDITOR = ("auditor",)
 PUBLIC = ("public",)
+AUTHORS = ("author",)
+"""Signed in, or holding an upload-only token."""
 SIGNED_IN = ("signed_in",)
 
 ROWS: dict[str, tuple[str, ...]] = {
@@ -58,4 +60,51 @@ ROWS: dict[str, tuple[str, ...]] = {
     "POST /api/feedback": SIGNED_IN,
     "GET /api/feedback": ADMINISTRATOR,
     "POST /api/feedback/<uuid:feedback_id>/answered": ADMINISTRATOR,
+    # places
+    "GET /api/areas": SIGNED_IN,
+    "POST /api/areas": KEEPERS,
+    "PATCH /api/areas/<uuid:area_id>": KEEPERS,
+    "POST /api/areas/check": SIGNED_IN,
+    "GET /api/areas/gaps": SIGNED_IN,
+    "GET /api/areas/at": SIGNED_IN,
+    "GET /api/imports/areas/template": ADMINISTRATOR,
+    "POST /api/imports/areas": ADMINISTRATOR,
+    "POST /api/imports/areas/faults": ADMINISTRATOR,
+    "GET /api/points": SIGNED_IN,
+    "POST /api/points": KEEPERS,
+    "PATCH /api/points/<uuid:point_id>": KEEPERS,
+    "POST /api/points/<uuid:point_id>/code": KEEPERS,
+    "GET /api/points/<uuid:point_id>/qr.svg": KEEPERS,
+    "GET /api/points/sheet": KEEPERS,
+    "GET /api/projects": SIGNED_IN,
+    "POST /api/projects": ADMINISTRATOR,
+    "PATCH /api/projects/<uuid:project_id>": ADMINISTRATOR,
+    # categories and working calendar
+    "GET /api/calendar": SIGNED_IN,
+    "PUT /api/calendar/<date>": ADMINISTRATOR,
+    "DELETE /api/calendar/<date>": ADMINISTRATOR,
+    "PUT /api/calendar/years/<int:year>": ADMINISTRATOR,
+    "POST /api/calendar/import": ADMINISTRATOR,
+    "GET /api/categories": SIGNED_IN,
+    "POST /api/categories": ADMINISTRATOR,
+    "PUT /api/categories/<code>": ADMINISTRATOR,
+    "GET /api/categories/<code>/history": SIGNED_IN,
+    "POST /api/category-groups": ADMINISTRATOR,
+    "PUT /api/category-groups/<code>": ADMINISTRATOR,
+    # issues and their photos
+    "GET /api/issues": SIGNED_IN,
+    "GET /api/issues/counts": SIGNED_IN,
+    "GET /api/issues/<uuid:issue_id>": SIGNED_IN,
+    "GET /api/workflow": SIGNED_IN,
+    "GET /api/photos/<uuid:photo_id>/<variant>": SIGNED_IN,
+    "GET /api/photos/<uuid:photo_id>/upload": AUTHORS,
+    "PATCH /api/photos/<uuid:photo_id>/upload": AUTHORS,
+    # sync
+    "POST /api/sync": AUTHORS,
+    "GET /api/quarantine": SIGNED_IN,
+    "POST /api/quarantine/<uuid:kept_id>/take-up": KEEPERS,
+    "POST /api/quarantine/<uuid:kept_id>/set-aside": KEEPERS,
+    # the contract and the base map
+    "GET /api/openapi.json": PUBLIC,
+    "GET /api/map.pmtiles": SIGNED_IN,
 }
