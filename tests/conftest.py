@@ -132,3 +132,16 @@ def _own_client(app: Flask) -> FlaskClient:
     client = Browser(app, app.response_class, use_cookies=True)
     client.environ_base["HTTP_X_CHABU"] = "1"
     return client
+
+
+KIND_OF_FOLDER = {"browser": "browser", "faults": "fault", "documents": "document"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the slow kinds by their folder, before `-m` chooses: nobody can forget to."""
+    top = Path(__file__).parent
+    for item in items:
+        kind = KIND_OF_FOLDER.get(item.path.relative_to(top).parts[0])
+        if kind:
+            item.add_marker(kind)
