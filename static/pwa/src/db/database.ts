@@ -33,6 +33,8 @@ export class UserDatabase extends Dexie {
   declare photos: EntityTable<PhotoRow, 'id'>
   declare photo_bytes: Table<PhotoBytes, Id>
   declare thumbs: Table<Thumb, Id>
+  /** Closed for good in this tab: signed out, or a newer version of the app needs it. Nothing may open it again. */
+  isRetired = false
 
   constructor(readonly userId: Id, parts?: IndexedDbParts) {
     super(userDatabaseName(userId), { ...parts, chromeTransactionDurability: 'strict', cache: 'disabled' })

@@ -12,10 +12,13 @@ import { photoApi } from './photos'
 import { referenceApi } from './reference'
 import { asStorageProblem, StorageProblem, withConnection } from './storage-problem'
 import type { ChabuStore, DeviceApi } from './store'
+import { cacheShelf, UnsentCopies, type Shelf } from './unsent-copies'
 
 export interface OpenOptions {
   parts?: IndexedDbParts
   clock?: DeviceClock
+  /** Where second copies of unsent words lie; by default the browser's Cache Storage. */
+  shelf?: Shelf | null
   /** A newer version of the app wants to upgrade the database: drafts are on disk, this tab must reload. */
   onMustReload?: () => void
 }
@@ -39,6 +42,8 @@ export interface OpenStore extends ChabuStore {
   readonly clock: DeviceClock
   /** From now on this store speaks as another device; the account remembers it for the next sign-in. */
   adoptDeviceId(deviceId: Id): Promise<void>
+  /** Drops second copies of what has its verdict. */
+  tidyCopies(): Promise<void>
 }
 
 /** The device's own database. Opened at first use. */
@@ -54,23 +59,36 @@ export async function openStore(userId: Id, options: OpenOptions = {}): Promise<
   const drafts = new DraftWriter(database, clock.nowMs)
   database.on('versionchange', () => {
     void drafts.flush().catch(() => undefined).finally(() => {
-      database.close()
+      retire(database)
       options.onMustReload?.()
     })
     return false
   })
   await openWithin(database, BLOCKED_AFTER_MS)
   await settleDeviceId(database, userId, options)
-  return storeOf(database, drafts, clock, options)
+  const shelf = options.shelf === undefined ? cacheShelf() : options.shelf
+  const copies = shelf && new UnsentCopies(shelf, userId)
+  const restored = copies ? await withConnection(database, () => copies.restoreInto(database)) : 0
+  return storeOf({ database, drafts, clock, copies, restored, options })
 }
 
-function storeOf(database: UserDatabase, drafts: DraftWriter, clock: DeviceClock, options: OpenOptions): OpenStore {
+interface Opened {
+  database: UserDatabase
+  drafts: DraftWriter
+  clock: DeviceClock
+  copies: UnsentCopies | null
+  restored: number
+  options: OpenOptions
+}
+
+function storeOf({ database, drafts, clock, copies, restored, options }: Opened): OpenStore {
   return {
     userId: database.userId,
     database,
     clock,
     drafts,
-    outbox: new Outbox(database, drafts, clock),
+    outbox: new Outbox(database, drafts, clock, copies),
+    restoredCommands: restored,
     photos: photoApi(database),
     issues: issueApi(database),
     reference: referenceApi(database),
@@ -79,9 +97,15 @@ function storeOf(database: UserDatabase, drafts: DraftWriter, clock: DeviceClock
     workflow: () => withConnection(database, () => readMeta(database, 'workflow')),
     unsent: () => withConnection(database, () => unsentWork(database)),
     adoptDeviceId: (deviceId) => withConnection(database, () => adoptDeviceId(database, deviceId, options)),
+    tidyCopies: () => (copies ? withConnection(database, () => copies.tidy(database)) : Promise.resolve()),
     lockAway: () => withConnection(database, () => lockAway(database)),
-    close: () => database.close(),
+    close: () => retire(database),
   }
+}
+
+function retire(database: UserDatabase): void {
+  database.isRetired = true
+  database.close()
 }
 
 async function adoptDeviceId(database: UserDatabase, deviceId: Id, options: OpenOptions): Promise<void> {

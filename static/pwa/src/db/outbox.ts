@@ -10,6 +10,7 @@ import type { CaptureClock, Draft, NewCommand, OutboxRow, PhotoRow } from './row
 import { savingSpace } from './space'
 import { asStorageProblem, StorageProblem, withConnection } from './storage-problem'
 import type { OutboxApi } from './store'
+import type { UnsentCopies } from './unsent-copies'
 
 /** The clocks of the device: `nowMs` is the wall clock, `monotonicMs` never jumps and starts anew with `runId`. */
 export interface DeviceClock { readonly nowMs: () => number; readonly monotonicMs: () => number; readonly runId: Id }
@@ -21,6 +22,7 @@ export class Outbox implements OutboxApi {
     private readonly database: UserDatabase,
     private readonly drafts: DraftWriter,
     private readonly clock: DeviceClock,
+    private readonly copies: UnsentCopies | null,
   ) {}
 
   async save(command: NewCommand): Promise<OutboxRow> {
@@ -34,10 +36,17 @@ export class Outbox implements OutboxApi {
       await this.undo(saved)
       throw asStorageProblem(error)
     }
+    void this.copies?.keep(saved.row, saved.photos)
     return saved.row
   }
 
-  withdraw(commandId: Id): Promise<Draft | null> {
+  async withdraw(commandId: Id): Promise<Draft | null> {
+    const draft = await this.takeBack(commandId)
+    if (draft) await this.copies?.drop(commandId)
+    return draft
+  }
+
+  private takeBack(commandId: Id): Promise<Draft | null> {
     const { outbox, drafts, photos } = this.database
     return withConnection(this.database, () => this.database.transaction('rw', [outbox, drafts, photos], async () => {
       const row = await outbox.get(commandId)

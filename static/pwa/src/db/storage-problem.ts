@@ -1,6 +1,4 @@
 // Everything that storage on a phone may refuse, as one typed error; and the one retry after a lost connection.
-import type Dexie from 'dexie'
-
 /**
  * `no_space` = quota or disk full, nothing was written · `read_back` = what was written reads back differently ·
  * `update_needed` = the database is newer than this code · `blocked` = another tab holds an older version open ·
@@ -26,11 +24,22 @@ export function asStorageProblem(error: unknown): StorageProblem {
   return new StorageProblem('storage', error)
 }
 
-/** Runs storage work; if the browser has lost its connection to the database, reopens once and runs it again. */
-export async function withConnection<T>(database: Dexie, work: () => Promise<T>): Promise<T> {
+/** The part of a database that a retry needs. */
+export interface Connection {
+  isRetired?: boolean
+  close(options: { disableAutoOpen: boolean }): void
+  open(): PromiseLike<unknown>
+}
+
+/**
+ * Runs storage work; if the browser has lost its connection to the database, reopens once and runs it again. A database
+ * that this tab has given up is not opened again: it would stand in the way of a newer version. Raises StorageProblem.
+ */
+export async function withConnection<T>(database: Connection, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
+    if (database.isRetired === true) throw new StorageProblem('update_needed', error)
     if (!isLostConnection(error)) throw asStorageProblem(error)
     try {
       database.close({ disableAutoOpen: false })

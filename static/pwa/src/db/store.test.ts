@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { sha256Hex } from '../domain/sha256'
 import { uuid7 } from '../domain/uuid7'
+import { UserDatabase } from './database'
 import { openStore, type OpenStore } from './open'
 import type { NewPhoto } from './rows'
 
@@ -17,6 +18,14 @@ beforeEach(async () => {
   parts = { indexedDB: new IDBFactory(), IDBKeyRange }
   store = await openStore(USER, { parts })
 })
+
+/** The database as a later release would have it: one table more. */
+class NextVersion extends UserDatabase {
+  constructor(...args: ConstructorParameters<typeof UserDatabase>) {
+    super(...args)
+    this.version(2).stores({ plans: 'id' })
+  }
+}
 
 async function photo(byte: number, size = 5000): Promise<NewPhoto> {
   const bytes = new Uint8Array(size).fill(byte).buffer
@@ -104,6 +113,47 @@ describe('saving', () => {
   })
 })
 
+describe('two tabs', () => {
+  it('the older one writes its drafts, lets go, and does not come back in the way of an upgrade', async () => {
+    let mustReload = false
+    const tab = await openStore(USER, { parts, onMustReload: () => { mustReload = true } })
+    const draft = await tab.drafts.create('report', null)
+    tab.drafts.change(draft.id, { description: 'a' })
+    store.close()
+    const newer = new NextVersion(USER, parts)
+    await newer.open()
+    expect(mustReload).toBe(true)
+    expect(await newer.drafts.get(draft.id)).toMatchObject({ fields: { description: 'a' } })
+    await expect(tab.outbox.all()).rejects.toMatchObject({ code: 'update_needed' })
+    newer.close()
+  })
+
+  it('an app older than its database goes on with what it knows, and deletes nothing', async () => {
+    const saved = await store.outbox.save({ issue_id: issueId, action: 'start', seen_version: 1, payload: {} })
+    store.close()
+    const newer = new NextVersion(USER, parts)
+    await newer.table('plans').put({ id: 'p' })
+    newer.close()
+    const older = await openStore(USER, { parts })
+    expect((await older.outbox.all()).map((row) => row.id)).toEqual([saved.id])
+    await older.outbox.save({ issue_id: issueId, action: 'fix', seen_version: 1, payload: { measure: 'm' } })
+    older.close()
+    const again = new NextVersion(USER, parts)
+    expect([await again.table('plans').count(), await again.outbox.count()]).toEqual([1, 2])
+    again.close()
+  })
+
+  it('one that will not let go is reported after three seconds, not waited for', async () => {
+    const other = uuid7()
+    const holding = await new Promise<IDBDatabase>((resolve) => {
+      const request = parts.indexedDB.open(`chabu-u-${other}`, 1)
+      request.onsuccess = () => resolve(request.result)
+    })
+    await expect(openStore(other, { parts })).rejects.toMatchObject({ code: 'blocked' })
+    holding.close()
+  })
+})
+
 describe('taking back', () => {
   it('gives the form back while the command is still here', async () => {
     const row = await store.outbox.save({
@@ -162,5 +212,50 @@ describe('users of one device', () => {
     expect(await store.unsent()).toEqual({ commands: 1, photos: 1, drafts: 0 })
     expect(await store.reference.all('unit')).toEqual([])
     expect(await store.session()).toBeNull()
+  })
+})
+
+describe('second copies of unsent words', () => {
+  const shelf = () => {
+    const texts = new Map<string, string>()
+    return {
+      texts,
+      put: async (key: string, text: string) => void texts.set(key, text),
+      remove: async (key: string) => void texts.delete(key),
+      list: async (prefix: string) => [...texts].filter(([key]) => key.startsWith(prefix)).map(([key, text]) => ({ key, text })),
+    }
+  }
+
+  it('bring back words after the database was lost, and say how many', async () => {
+    const copies = shelf()
+    const first = await openStore(USER, { parts, shelf: copies })
+    const row = await first.outbox.save({ issue_id: issueId, action: 'attach', seen_version: 1, payload: { text: 'x' }, photos: [await photo(1)] })
+    await vi.waitFor(() => expect(copies.texts.size).toBe(1))
+    first.close()
+    const second = await openStore(USER, { parts: { indexedDB: new IDBFactory(), IDBKeyRange }, shelf: copies })
+    expect(second.restoredCommands).toBe(1)
+    expect((await second.outbox.all())[0]?.command).toEqual(row.command)
+    expect((await second.photos.ofIssue(issueId))[0]).toMatchObject({ state: 'waiting', has_bytes: 0 })
+  })
+
+  it('go with the verdict, with a withdrawal, and never come back then', async () => {
+    const copies = shelf()
+    const one = await openStore(USER, { parts, shelf: copies })
+    const received = await one.outbox.save({ issue_id: issueId, action: 'start', seen_version: 1, payload: {} })
+    const withdrawn = await one.outbox.save({ issue_id: uuid7(), action: 'start', seen_version: 1, payload: {} })
+    await vi.waitFor(() => expect(copies.texts.size).toBe(2))
+    await one.outbox.withdraw(withdrawn.id)
+    await one.database.outbox.update(received.id, { state: 'received' })
+    await one.tidyCopies()
+    expect(copies.texts.size).toBe(0)
+    one.close()
+    expect((await openStore(USER, { parts, shelf: copies })).restoredCommands).toBe(0)
+  })
+
+  it('that cannot be written, or read, change nothing', async () => {
+    const broken = { put: () => Promise.reject(new Error('full')), remove: () => Promise.reject(new Error('x')), list: async () => [{ key: 'k', text: '{broken' }] }
+    const one = await openStore(USER, { parts, shelf: broken })
+    await one.outbox.save({ issue_id: issueId, action: 'start', seen_version: 1, payload: {} })
+    expect((await one.outbox.all()).length).toBe(1)
   })
 })

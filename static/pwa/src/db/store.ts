@@ -14,6 +14,8 @@ export interface ChabuStore {
   readonly photos: PhotoApi
   readonly issues: IssueApi
   readonly reference: ReferenceApi
+  /** Commands that the database had lost and that came back from their second copies, without photos: say so. */
+  readonly restoredCommands: number
   /** The signed-in user as last told by the server; what makes the phone work offline. */
   session(): Promise<Session | null>
   rememberSession(session: Session): Promise<void>

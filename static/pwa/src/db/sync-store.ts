@@ -51,13 +51,18 @@ export class SyncStore {
     return rows[0] === undefined ? null : { device_id: rows[0].device_id, rows }
   }
 
-  /** From now on these may be on their way: they can no longer be withdrawn. Gives those that are still there. */
+  /**
+   * From now on these may be on their way: they can no longer be withdrawn. Gives those that are still there. A command
+   * before that this phone has let go of was covered by a backup; it is not named any more, so that no server restored
+   * from an older one waits for it for ever.
+   */
   markOffered(ids: readonly Id[]): Promise<OutboxRow[]> {
     const { outbox } = this.database
     return this.run(() => this.database.transaction('rw', outbox, async () => {
       const rows = (await outbox.bulkGet([...ids])).filter((row) => row?.state === 'queued').filter((row) => row !== undefined)
       await outbox.where('id').anyOf(rows.map((row) => row.id)).modify({ offered: 1 })
-      return rows
+      const held = new Set(await outbox.where('id').anyOf(rows.map((row) => row.command.after ?? '')).primaryKeys())
+      return rows.map((row) => ({ ...row, command: { ...row.command, after: held.has(row.command.after ?? '') ? row.command.after : null } }))
     }))
   }
 
@@ -101,6 +106,11 @@ export class SyncStore {
       })
       await releaseCovered(database, contact.now_ms)
     }))
+  }
+
+  /** After a cycle: what has its verdict needs no second copy any more. */
+  tidyCopies(): Promise<void> {
+    return this.store.tidyCopies()
   }
 
   async noteAttempt(id: Id, attempt: { attempts: number; next_try_at: number; last_problem: string }): Promise<void> {
@@ -186,8 +196,14 @@ export class SyncStore {
     return ids.filter((id) => !held.has(id))
   }
 
-  async keepThumb(thumb: Thumb): Promise<void> {
-    await this.run(() => this.database.thumbs.put(thumb))
+  /** Keeps a small picture; beyond `most` the ones fetched longest ago go. */
+  async keepThumb(thumb: Thumb, most: number): Promise<void> {
+    const { thumbs } = this.database
+    await this.run(async () => {
+      await thumbs.put(thumb)
+      const tooMany = (await thumbs.count()) - most
+      if (tooMany > 0) await thumbs.bulkDelete(await thumbs.orderBy('fetched_at').limit(tooMany).primaryKeys())
+    })
   }
 
   private get database() {

@@ -21,13 +21,18 @@ const LOOK_AGAIN_MS = 15_000
 export function createBrowserEngine(store: OpenStore, device: DeviceApi, handIn = false): SyncEngine {
   return new SyncEngine({
     store: new SyncStore(store),
-    transport: new HttpTransport({ language: () => document.documentElement.lang || 'zh' }),
+    transport: new HttpTransport({ language: pageLanguage }),
     clock: BROWSER_CLOCK,
     random: Math.random,
     lock: browserLock(),
     signals: browserSignals(store, device),
     mode: handIn ? 'hand_in' : 'session',
   })
+}
+
+/** A worker has no page; refusals come in Chinese there. */
+function pageLanguage(): string {
+  return (globalThis as { document?: Document }).document?.documentElement.lang ?? 'zh'
 }
 
 const BROWSER_CLOCK: SyncClock = {

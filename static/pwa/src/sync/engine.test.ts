@@ -62,17 +62,28 @@ describe('words', () => {
   })
 
   it('survive "not yet": the item stays and is asked again', async () => {
-    const row = await phone.save({ issue_id: uuid7() })
-    await phone.store.database.outbox.where('id').equals(row.id).modify((stored) => {
-      stored.command.after = uuid7()
-    })
+    const issue = uuid7()
+    const first = await phone.save({ issue_id: issue })
+    const second = await phone.save({ issue_id: issue })
+    await phone.store.database.outbox.update(first.id, { state: 'refused' })
     await sync()
-    expect(phone.item(row.id)).toMatchObject({ state: 'queued', problem: { code: 'not_yet' } })
-    server.commands.set((await phone.store.outbox.all())[0]?.command.after ?? '', {
-      body: '', author: phone.userId, result: { id: '', outcome: 'applied', code: null, issue_id: '', version: 1 },
-    })
+    expect(phone.item(second.id)).toMatchObject({ state: 'queued', problem: { code: 'not_yet' } })
+    await phone.store.database.outbox.update(first.id, { state: 'queued' })
     await sync()
-    expect(phone.item(row.id)?.state).toBe('received')
+    expect(phone.item(second.id)?.state).toBe('received')
+  })
+
+  it('do not name a command before them that this phone has let go of', async () => {
+    server.durableThrough = 0
+    const issue = uuid7()
+    const first = await phone.save({ issue_id: issue })
+    await sync()
+    const second = await phone.save({ issue_id: issue })
+    expect(second.command.after).toBe(first.id)
+    await phone.store.database.outbox.delete(first.id)
+    server.commands.clear()
+    await sync()
+    expect(phone.item(second.id)?.state).toBe('received')
   })
 
   it('that are refused stay with their reason, and what was built on them is refused too', async () => {
@@ -470,6 +481,36 @@ describe('several of everything', () => {
     expect(devices[1]).not.toBe(devices[0])
     expect(phone.item(row.id)?.state).toBe('received')
     expect((await phone.store.database.meta.get('device_id'))?.value).toBe(devices[1])
+  })
+
+  it('a server that takes every device for a copy is not asked for ever', async () => {
+    await phone.save({ issue_id: uuid7() })
+    server.fail('sync', { kind: 'refused', status: 409, code: 'device_cloned', retry_after_s: null, details: {} }, 99)
+    await phone.engine.syncNow()
+    expect(server.log.length).toBeLessThan(8)
+    expect(phone.engine.status).toMatchObject({ unsent_count: 1, trouble: 'server_trouble' })
+  })
+
+  it('stopping does not wait for an answer that never comes', async () => {
+    await phone.save({ issue_id: uuid7() })
+    server.sync = () => new Promise(() => undefined)
+    void phone.engine.syncNow()
+    await vi.waitFor(() => expect(phone.engine.status.items[0]?.state).toBe('sending'))
+    const stopping = phone.engine.stop()
+    clock.advance(3_000)
+    await stopping
+    expect(await phone.store.unsent()).toMatchObject({ commands: 1 })
+  })
+
+  it('a full disk says so and keeps what was received for the next try', async () => {
+    const row = await phone.save({ issue_id: uuid7() })
+    const put = vi.spyOn(phone.store.database.meta, 'bulkPut').mockRejectedValue(new DOMException('full', 'QuotaExceededError'))
+    await phone.engine.syncNow()
+    expect(phone.engine.status).toMatchObject({ trouble: 'storage', banner: 'no_space' })
+    put.mockRestore()
+    await sync()
+    expect(phone.item(row.id)?.state).toBe('received')
+    expect(phone.engine.status.banner).toBeNull()
   })
 
   it('marks the time as uncertain when the clock was set between capture and contact', async () => {

@@ -10,53 +10,29 @@
 //   engine.start();  engine.poke();  await engine.syncNow();  engine.signedIn();  engine.stop()
 // The engine never deletes unsent work for any answer; it runs unchanged in Node with other parts injected.
 import { asStorageProblem } from '../db/storage-problem'
-import type { SyncStore } from '../db/sync-store'
 import type { Id } from '../domain/types'
 import { BUNDLED_WORKFLOW } from '../domain/workflow'
 import { backOffMs } from './backoff'
+import type { EngineParts, SyncEngineApi } from './engine-api'
 import { Extras } from './extras'
 import { PhotoUpload } from './photo-upload'
-import type { Credential, SyncClock, SyncLock, SyncSignals, SyncTransport } from './ports'
-import { statusOf } from './status-of'
-import { EMPTY_STATUS, type Phase, type SyncStatus, type Trouble } from './status'
+import type { Credential } from './ports'
+import { StatusBoard } from './status-board'
+import type { EngineFacts } from './status-of'
+import type { Phase, SyncStatus, Trouble } from './status'
 import type { Step } from './step'
 import { Words } from './words'
 
-export interface SyncEngineApi {
-  readonly status: SyncStatus
-  subscribe(listener: (status: SyncStatus) => void): () => void
-  /** Begins to watch network and timers and runs a first cycle. */
-  start(): void
-  /** Stops after the request under way; nothing is lost. */
-  stop(): Promise<void>
-  /** Something was saved: run a cycle soon, respecting back-off. */
-  poke(): void
-  /** 立即发送: forget every back-off and run a cycle now; resolves when it ends. */
-  syncNow(): Promise<SyncStatus>
-  /** The session is valid again: go on where 401 stopped. */
-  signedIn(): void
-}
-
-export interface EngineParts {
-  store: SyncStore
-  transport: SyncTransport
-  clock: SyncClock
-  random: () => number
-  lock: SyncLock
-  signals: SyncSignals
-  /** `hand_in`: only by upload token, for somebody who is not signed in here. */
-  mode?: 'session' | 'hand_in'
-  /** How often to pull while somebody is looking (ms). */
-  pollMs?: number
-}
+export type { EngineParts, SyncEngineApi }
 
 const POLL_MS = 60_000
+/** An answer that comes later than this after `stop` is not waited for: what it says is asked again next time. */
+const STOP_PATIENCE_MS = 3_000
 /** Another tab is sending: look again soon, because it may not know of what was saved here. */
 const ELSEWHERE_MS = 3_000
 
 export class SyncEngine implements SyncEngineApi {
-  status: SyncStatus = EMPTY_STATUS
-  private readonly listeners = new Set<(status: SyncStatus) => void>()
+  private readonly board: StatusBoard
   private readonly words: Words
   private readonly photos: PhotoUpload
   private readonly extras: Extras
@@ -67,6 +43,7 @@ export class SyncEngine implements SyncEngineApi {
   private nextTryAt: number | null = null
   private isRunning = false
   private wasPoked = false
+  private isFull = false
   private mustSignIn = false
   /** What stood in the way may be gone: try again even if the cycle under way still runs into it. */
   private mustRetry = false
@@ -74,8 +51,6 @@ export class SyncEngine implements SyncEngineApi {
   private cancelTimer: () => void = () => undefined
   private unsubscribe: () => void = () => undefined
   private running: Promise<void> = Promise.resolve()
-  private isPublishQueued = false
-  private publishing: Promise<void> = Promise.resolve()
 
   constructor(private readonly parts: EngineParts) {
     const { store, transport, clock, random } = parts
@@ -90,12 +65,15 @@ export class SyncEngine implements SyncEngineApi {
       store, transport, nowMs, random, mustPause: () => this.wasPoked || this.hasStopped(), onProgress: () => void this.publish(),
     })
     this.extras = new Extras(store, transport, nowMs)
+    this.board = new StatusBoard(() => store.overview(), () => this.facts())
+  }
+
+  get status(): SyncStatus {
+    return this.board.status
   }
 
   subscribe(listener: (status: SyncStatus) => void): () => void {
-    this.listeners.add(listener)
-    listener(this.status)
-    return () => void this.listeners.delete(listener)
+    return this.board.subscribe(listener)
   }
 
   start(): void {
@@ -112,7 +90,12 @@ export class SyncEngine implements SyncEngineApi {
     this.unsubscribe()
     this.cancelTimer()
     this.phase = 'stopped'
-    await this.running
+    let cancel: () => void = () => undefined
+    const patience = new Promise<void>((wake) => {
+      cancel = this.parts.clock.after(STOP_PATIENCE_MS, wake)
+    })
+    await Promise.race([this.running, patience])
+    cancel()
     await this.publish()
   }
 
@@ -177,8 +160,10 @@ export class SyncEngine implements SyncEngineApi {
   }
 
   private async cycle(): Promise<void> {
+    this.isFull = false
     this.cycleStartedMs = this.parts.clock.nowMs()
     const end = await this.sendAll()
+    await this.parts.store.tidyCopies()
     this.conclude(end)
     if (end.kind === 'halt' || this.hasStopped()) return
     const credential = await this.credential()
@@ -188,9 +173,9 @@ export class SyncEngine implements SyncEngineApi {
   /** Words, then photos; back to words whenever something was saved meanwhile. */
   private async sendAll(): Promise<Step> {
     for (let isPullDue = true; ; isPullDue = false) {
+      this.wasPoked = false
       const words = await this.sendWords(isPullDue)
       if (words.kind === 'halt') return words
-      this.wasPoked = false
       const photos = await this.sendPhotos()
       if (photos.kind !== 'again' || this.hasStopped()) return photos
     }
@@ -286,32 +271,20 @@ export class SyncEngine implements SyncEngineApi {
       await work()
     } catch (error) {
       const problem = asStorageProblem(error)
+      this.isFull = problem.code === 'no_space'
       this.conclude({ kind: 'halt', trouble: problem.code === 'update_needed' ? 'update_needed' : 'storage', retry_after_s: null })
     }
   }
 
-  /** Reads the outbox and tells the listeners; several requests at once become one. */
   private publish(): Promise<void> {
-    if (this.isPublishQueued) return this.publishing
-    this.isPublishQueued = true
-    this.publishing = this.publishing.then(() => {
-      this.isPublishQueued = false
-      return this.publishNow()
-    })
-    return this.publishing
+    return this.board.publish()
   }
 
-  private async publishNow(): Promise<void> {
-    try {
-      const overview = await this.parts.store.overview()
-      this.status = statusOf(overview, {
-        phase: this.phase, trouble: this.trouble, tries: this.tries, next_try_at: this.nextTryAt, sending: this.sending,
-        is_space_short: this.parts.signals.isSpaceShort(), now_ms: this.parts.clock.nowMs(),
-        bundled_workflow_version: String(BUNDLED_WORKFLOW.version),
-      })
-    } catch {
-      this.status = { ...this.status, phase: this.phase, trouble: 'storage' }
+  private facts(): EngineFacts {
+    return {
+      phase: this.phase, trouble: this.trouble, tries: this.tries, next_try_at: this.nextTryAt, sending: this.sending,
+      is_space_short: this.isFull || this.parts.signals.isSpaceShort(), now_ms: this.parts.clock.nowMs(),
+      bundled_workflow_version: String(BUNDLED_WORKFLOW.version),
     }
-    this.listeners.forEach((tell) => tell(this.status))
   }
 }

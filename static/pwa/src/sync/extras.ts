@@ -5,8 +5,9 @@ import { BUNDLED_WORKFLOW, isWorkflowTable } from '../domain/workflow'
 import type { Credential, SyncTransport } from './ports'
 import { isWorkflowStale } from './status-of'
 
-/** Thumbnails (about 15 KB each) kept for offline use. */
-const MOST_THUMBS = 300
+/** Thumbnails (about 15 KB each) fetched for offline use, and kept after their issue has moved on. */
+const MOST_FETCHED = 300
+const MOST_KEPT = 900
 
 export class Extras {
   /** Pictures the server did not give in this run; not asked again until the next one. */
@@ -21,12 +22,12 @@ export class Extras {
   /** Fetches until done, interrupted or refused. Nothing depends on its success. */
   async fetch(credential: Credential, mustPause: () => boolean): Promise<void> {
     await this.fetchWorkflow(credential)
-    for (const id of await this.store.photosWorthHaving(MOST_THUMBS)) {
+    for (const id of await this.store.photosWorthHaving(MOST_FETCHED)) {
       if (mustPause()) return
       if (this.refused.has(id)) continue
       const answer = await this.transport.thumb(id, credential)
       if (answer.kind === 'ok') {
-        await this.store.keepThumb({ photo_id: id, ...answer.body, fetched_at: new Date(this.nowMs()).toISOString() })
+        await this.store.keepThumb({ photo_id: id, ...answer.body, fetched_at: new Date(this.nowMs()).toISOString() }, MOST_KEPT)
       } else if (answer.kind === 'refused') this.refused.add(id)
       else return
     }

@@ -85,7 +85,7 @@ function stateOf(row: OutboxRow, photos: readonly PhotoRow[], facts: EngineFacts
 
 /** One banner at a time: no space, sign in, refused, portal, offline, server trouble, queued. */
 function bannerOf(facts: EngineFacts, refusedCount: number, unsentCount: number): Banner | null {
-  if (facts.is_space_short || facts.trouble === 'storage') return 'no_space'
+  if (facts.is_space_short) return 'no_space'
   if (facts.trouble === 'sign_in') return 'sign_in'
   if (refusedCount > 0) return 'refused'
   if (facts.trouble === 'captive_portal') return 'captive_portal'

@@ -8,6 +8,8 @@ import type { Answer, Credential, SyncTransport } from './ports'
 import { PROTOCOL } from './protocol'
 import { AGAIN, DONE, haltFor, mayBeTheItem, type Step } from './step'
 
+/** A server that calls every new device id a copy is mistaken; it is asked again later. */
+const MOST_NEW_DEVICES = 3
 /** Commands of one request at most. */
 const LARGEST_BATCH = 50
 
@@ -24,6 +26,7 @@ interface Exchange { answer: Answer<SyncReply>; sent: OutboxRow[]; deviceId: Id;
 
 export class Words {
   private batchLimit = LARGEST_BATCH
+  private newDevices = 0
 
   constructor(private readonly parts: WordsParts) {}
 
@@ -64,7 +67,9 @@ export class Words {
   private async conclude(exchange: Exchange, credential: Credential): Promise<Step> {
     const { answer, sent } = exchange
     if (answer.kind === 'ok') return this.take(answer.body, exchange, credential)
-    if (answer.kind === 'refused' && answer.code === 'device_cloned') return this.becomeNewDevice(exchange.deviceId)
+    if (answer.kind === 'refused' && answer.code === 'device_cloned' && this.newDevices < MOST_NEW_DEVICES) {
+      return this.becomeNewDevice(exchange.deviceId)
+    }
     if (sent.length > 0 && mayBeTheItem(answer)) return this.isolate(exchange, answer, credential)
     return haltFor(answer)
   }
@@ -83,6 +88,7 @@ export class Words {
     else await this.parts.store.applyVerdicts(reply, sent, contact)
     for (const row of unnamed) await this.setAside(row, 'no_verdict')
     this.batchLimit = Math.min(LARGEST_BATCH, this.batchLimit * 2)
+    this.newDevices = 0
     const hasMoved = sent.length > 0 || reply.changes.length > 0 || reply.cursor !== exchange.cursor || reply.reset
     return hasMoved && (reply.more || sent.length > 0 || reply.reset) ? AGAIN : DONE
   }
@@ -109,6 +115,7 @@ export class Words {
 
   /** The server has seen one of our sequence numbers with another command: this store was copied from another device. */
   private async becomeNewDevice(oldId: Id): Promise<Step> {
+    this.newDevices += 1
     await this.parts.store.becomeNewDevice(oldId, uuid7(this.parts.nowMs()))
     return AGAIN
   }
