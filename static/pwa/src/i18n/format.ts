@@ -58,6 +58,12 @@ export function formatMoment(at: Date | string, now: Date = new Date()): string 
   return isChinese() ? `${dayWords(time, today)} ${clock(time)}` : `${dayWords(time, today)}, ${clock(time)}`
 }
 
+/** 9:12 when it was today, else the moment: for 9:10 已更新. */
+export function formatRecent(at: Date | string, now: Date = new Date()): string {
+  const isToday = dayNumber(localTime(asDate(at))) === dayNumber(localTime(now))
+  return isToday ? formatClock(at) : formatMoment(at, now)
+}
+
 /** 5月18日 周一, for the heading of 今日. */
 export function formatToday(now: Date = new Date()): string {
   const time = localTime(now)

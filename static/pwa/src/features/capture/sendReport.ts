@@ -27,11 +27,15 @@ async function warnOfDanger(fields: ReportFields): Promise<void> {
   if (calls && unit?.phone) location.href = `tel:${unit.phone}`
 }
 
-/** Save a complete report; false when it could not be saved and the draft is still there. */
-export async function sendReport(draft: Draft): Promise<boolean> {
+/**
+ * Save a complete report; false when it could not be saved and the draft is still there. `leave` closes the form; what has
+ * to be said is said on the page that follows.
+ */
+export async function sendReport(draft: Draft, leave?: () => Promise<unknown>): Promise<boolean> {
   const fields = reportFields(draft)
   const row = await saveCommand({ issue_id: draft.issue_id, action: 'report', seen_version: 0, payload: reportPayload(fields), draft_id: draft.id })
   if (!row) return false
+  await leave?.()
   showSnack({ text: t(isOnline.value ? 'capture.savedOnline' : 'capture.savedOffline'), action: { label: t('capture.oneMore'), run: () => void router.push('/capture') } })
   if (fields.severity === CRITICAL) void warnOfDanger(fields)
   return true

@@ -9,6 +9,13 @@ import { categories, workingCalendar } from '../session/reference'
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
 
+/** A fix that came late: how late it was, which no longer grows. Null for anything else. */
+function lateFix(issue: Issue): number | null {
+  if (issue.state !== 'fixed' || issue.fix === null || issue.due_at === null) return null
+  const by = Date.parse(issue.fix.at) - Date.parse(issue.due_at)
+  return by > 0 ? by : null
+}
+
 export interface DueWords { text: string; tone: DueTone }
 
 /** The unit in which the limit of an issue is counted. */
@@ -32,6 +39,8 @@ function leftWords(leftMs: number, unit: TimeUnit): string {
 
 /** For rows and tags. */
 export function dueShort(issue: Issue, nowMs: number): DueWords {
+  const late = lateFix(issue)
+  if (late !== null) return { text: t('words.fixOverdueBy', { duration: formatDurationShort(late) }), tone: 'over' }
   const due = dueOf(issue, nowMs)
   switch (due.kind) {
     case 'none':
@@ -50,7 +59,7 @@ export function dueShort(issue: Issue, nowMs: number): DueWords {
 /** For the page of an issue: with the moment itself. */
 export function dueLong(issue: Issue, nowMs: number): DueWords {
   const due = dueOf(issue, nowMs)
-  if (due.kind !== 'left' && due.kind !== 'overdue') return dueShort(issue, nowMs)
+  if ((due.kind !== 'left' && due.kind !== 'overdue') || lateFix(issue) !== null) return dueShort(issue, nowMs)
   const time = formatMoment(new Date(due.due_ms))
   if (due.kind === 'overdue') return { text: `${t('words.overdueBy', { duration: formatDuration(due.by_ms) })} · ${t('words.dueAt', { time })}`, tone: 'over' }
   if (due.left_ms < HOUR_MS) return { text: `${leftWords(due.left_ms, due.unit)} · ${t('words.dueBefore', { time })}`, tone: 'soon' }

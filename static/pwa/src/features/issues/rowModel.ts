@@ -41,12 +41,11 @@ function timeOf(issue: Issue, nowMs: number): IssueRowModel['time'] {
 }
 
 /** At most one mark beside the state, the most pressing first. */
-function extraOf(issue: Issue, nowMs: number): TagModel | null {
+function extraOf(issue: Issue, nowMs: number, isLateSaid: boolean): TagModel | null {
   const pending = (issue as Partial<ProjectedIssue>).pending_ids ?? []
   if (pending.length > 0) return { tone: 'local', icon: Smartphone, label: t('issues.waitsHere') }
-  if (isOverdue(issue, nowMs)) {
-    const duration = formatDurationShort(nowMs - Date.parse(issue.due_at ?? ''))
-    return { tone: 'overdue', icon: ClockAlert, label: t(issue.state === 'fixed' ? 'words.fixOverdueBy' : 'words.overdueBy', { duration }) }
+  if (isOverdue(issue, nowMs) && !isLateSaid) {
+    return { tone: 'overdue', icon: ClockAlert, label: dueShort(issue, nowMs).text }
   }
   if (issue.rework_count > 0 && issue.state !== 'closed') return { tone: 'rework', icon: Undo2, label: t('words.reworked', { n: issue.rework_count }) }
   if (issue.rebound_count > 0) return { tone: 'rework', icon: Repeat, label: t('words.rebound', { n: issue.rebound_count }) }
@@ -57,6 +56,7 @@ function extraOf(issue: Issue, nowMs: number): TagModel | null {
 
 /** The row of an issue at this moment. */
 export function rowOf(issue: Issue, nowMs: number): IssueRowModel {
+  const time = timeOf(issue, nowMs)
   return {
     id: issue.id,
     title: categoryName(issue.category),
@@ -65,8 +65,8 @@ export function rowOf(issue: Issue, nowMs: number): IssueRowModel {
     severity: issue.severity,
     state: issue.state,
     isRework: issue.rework_count > 0,
-    time: timeOf(issue, nowMs),
-    extra: extraOf(issue, nowMs),
+    time,
+    extra: extraOf(issue, nowMs, time.tone === 'over'),
     photoId: coverPhoto(issue),
   }
 }

@@ -19,6 +19,9 @@ export function actionName(action: string): string {
   return isKnown(action) ? t(`words.action_${action}`) : action
 }
 
+/** Fields of a payload that hold what somebody said, in the order of reading. */
+const SPOKEN = ['measure', 'answered', 'opinion', 'reason', 'text', 'interim_measure', 'goal'] as const
+
 /** The words of an event: what was said, asked or set. */
 function said(action: string, payload: Payload): string {
   const parts: string[] = []
@@ -31,7 +34,8 @@ function said(action: string, payload: Payload): string {
   if (action === 'suspend') parts.push(t('issues.saidSuspend', { day: formatDay(text(payload, 'review_on')) }))
   if (action === 'refer') parts.push([text(payload, 'body'), text(payload, 'letter_number')].filter(Boolean).join(' · '))
   if (action === 'close_unfixed' && text(payload, 'kind')) parts.push(t(`words.kind_${text(payload, 'kind') as 'cannot_fix' | 'transferred' | 'gone'}`))
-  for (const key of ['measure', 'answered', 'opinion', 'reason', 'text', 'interim_measure', 'goal']) {
+  const spoken = action === 'report' ? ['description'] : SPOKEN
+  for (const key of spoken) {
     if (text(payload, key)) parts.push(text(payload, key))
   }
   return parts.join('。')

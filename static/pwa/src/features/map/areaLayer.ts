@@ -6,12 +6,15 @@ import { issueNumber } from '../issues/rowModel'
 import { t } from '../../i18n/translate'
 import { STATE_LOOK } from '../../ui/stateLook'
 
+const NAMES = 'names'
 const css = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 
 /** A new map in an element, without the flag of Leaflet's default attribution. */
 export function createMap(element: HTMLElement): L.Map {
   const map = L.map(element, { zoomControl: false, attributionControl: false, minZoom: 3, maxZoom: 19, preferCanvas: false })
   L.control.attribution({ prefix: false }).addTo(map)
+  // Names lie under the pins: a pin is what one taps.
+  map.createPane(NAMES).style.zIndex = '450'
   return map
 }
 
@@ -24,7 +27,7 @@ export function areaLayer(areas: Iterable<Area>): L.FeatureGroup {
       style: { color: css('--cb-primary'), weight: 2, fillColor: css('--cb-primary'), fillOpacity: 0.08 },
       interactive: false,
     })
-    layer.bindTooltip(area.name, { permanent: true, direction: 'center', className: 'map-area-name' })
+    layer.bindTooltip(area.name, { permanent: true, direction: 'bottom', pane: NAMES, className: 'map-area-name' })
     group.addLayer(layer)
   }
   return group

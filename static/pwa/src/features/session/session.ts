@@ -33,13 +33,14 @@ const isCurrent = (post: Post) => post.starts_on <= today() && (post.ends_on ===
 /** Posts whose term covers today. */
 export const posts = computed<Post[]>(() => current.value?.session.posts.filter(isCurrent) ?? [])
 export const roles = computed<Role[]>(() => [...new Set(posts.value.map((post) => post.role))])
-/** Unit and role of the first post, for headings: 创文办巡查组 or 创文办 巡查员. */
-export const postName = computed(() => {
-  const post = posts.value[0]
-  if (!post) return ''
+const unitOf = (post: Post) => {
   const unit = units.value.get(post.unit_id)
-  return [unit?.short_name ?? unit?.name, t(`words.role_${post.role}`)].filter(Boolean).join(' · ')
-})
+  return unit?.short_name ?? unit?.name ?? ''
+}
+/** Units of the posts, for headings: 创文办巡查组. */
+export const postUnits = computed(() => [...new Set(posts.value.map(unitOf))].filter(Boolean).join(t('common.listSeparator')))
+/** Unit and role of each post: 创文办巡查组 · 巡查员. */
+export const postName = computed(() => posts.value.map((post) => [unitOf(post), t(`words.role_${post.role}`)].filter(Boolean).join(' · ')).join(t('common.listSeparator')))
 
 /** The open store of the signed-in user; a page that needs it is never shown without one. */
 export function useStore(): OpenStore {

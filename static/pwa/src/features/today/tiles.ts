@@ -39,6 +39,15 @@ const ORDER: Role[] = ['supervisor', 'administrator', 'inspector', 'rectifier', 
 
 export interface TileFacts { roles: readonly Role[]; issues: readonly Issue[]; context: ViewContext; drafts: { all: number; ready: number } }
 
+function lateBy(issue: Issue, nowMs: number): string {
+  return issue.due_at ? t('today.whyOverdue', { duration: formatDurationShort(nowMs - Date.parse(issue.due_at)) }) : ''
+}
+
+function dueReason(issue: Issue, nowMs: number): string {
+  if (!issue.due_at) return ''
+  return Date.parse(issue.due_at) < nowMs ? lateBy(issue, nowMs) : t('today.whyFirstDue', { time: formatMoment(issue.due_at) })
+}
+
 function reasonFor(name: TileName, first: Issue | undefined, facts: TileFacts): string {
   if (name === 'drafts') {
     if (facts.drafts.all === 0) return t('today.whyNoDrafts')
@@ -51,8 +60,8 @@ function reasonFor(name: TileName, first: Issue | undefined, facts: TileFacts): 
       const since = first.state === 'fixed' ? first.fix?.at ?? first.last_event_at : first.last_event_at
       return t('today.whyLongest', { duration: formatDurationShort(nowMs - Date.parse(since)) })
     }
-    case 'overdue': return first.due_at ? t('today.whyOverdue', { duration: formatDurationShort(nowMs - Date.parse(first.due_at)) }) : ''
-    case 'to_fix': return first.due_at ? t('today.whyFirstDue', { time: formatMoment(first.due_at) }) : ''
+    case 'overdue': return lateBy(first, nowMs)
+    case 'to_fix': return dueReason(first, nowMs)
     case 'rework': return t('today.whyRework')
     case 'due_soon': return t('today.whySoon')
     case 'extension_asked': return t('today.whyExtension')

@@ -6,7 +6,8 @@ import { t } from '../../i18n/translate'
 
 type Witness = Pick<IssuePhoto, 'taken_at' | 'position' | 'source'>
 
-/** Farther than this from the place, a photo is asked about. */
+/** Beyond what the accuracies explain: as near as this counts as the same spot, farther than that is asked about. */
+const NEAR_M = 30
 const FAR_M = 200
 
 /** 整改前 5月15日 16:05 */
@@ -15,7 +16,7 @@ export function photoLabel(role: 'before' | 'after', photo: Witness | null): str
   return photo?.taken_at ? `${word} ${formatMoment(photo.taken_at)}` : word
 }
 
-export interface PlaceFact { distance_m: number; isFar: boolean; text: string }
+export interface PlaceFact { distance_m: number; isNear: boolean; isFar: boolean; text: string }
 
 const accuracyWords = (position: Position) => (position.accuracy_m ? t('common.accuracy', { n: Math.round(position.accuracy_m) }) : t('words.positionToCheck'))
 
@@ -24,8 +25,8 @@ export function comparePlaces(first: Witness, second: Witness): PlaceFact | null
   if (!first.position || !second.position) return null
   const metres = distanceM(first.position, second.position)
   // The accuracies of both fixes may explain the distance.
-  const isFar = metres - (first.position.accuracy_m ?? 0) - (second.position.accuracy_m ?? 0) > FAR_M
-  return { distance_m: metres, isFar, text: t('work.similarFraming', { distance: formatDistance(metres), accuracy: accuracyWords(second.position) }) }
+  const surely = metres - (first.position.accuracy_m ?? 0) - (second.position.accuracy_m ?? 0)
+  return { distance_m: metres, isNear: surely <= NEAR_M, isFar: surely > FAR_M, text: t('work.similarFraming', { distance: formatDistance(metres), accuracy: accuracyWords(second.position) }) }
 }
 
 export interface CheckFact { isGood: boolean; label: string; value: string }
@@ -35,7 +36,7 @@ export function verifyFacts(before: Witness | null, after: (Witness & { state: s
   if (!after) return []
   const place = before ? comparePlaces(before, after) : null
   return [
-    place ? { isGood: !place.isFar, label: t('work.factDistance'), value: formatDistance(place.distance_m) } : { isGood: false, label: t('work.factDistanceUnknown'), value: t('work.factUnknownBy') },
+    place ? { isGood: place.isNear, label: t('work.factDistance'), value: formatDistance(place.distance_m) } : { isGood: false, label: t('work.factDistanceUnknown'), value: t('work.factUnknownBy') },
     { isGood: after.source === 'camera', label: t(after.source === 'camera' ? 'work.factCamera' : 'work.factAlbum'), value: after.position ? accuracyWords(after.position) : '' },
     after.taken_at ? { isGood: true, label: t('work.factTime'), value: formatMoment(after.taken_at) } : { isGood: false, label: t('work.factTimeUnknown'), value: t('work.factUnknownBy') },
     { isGood: allStored, label: t(allStored ? 'work.factPhotoHere' : 'work.factPhotoMissing'), value: '' },

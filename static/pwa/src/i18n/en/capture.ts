@@ -27,6 +27,7 @@ export default {
   noCameraDevice: 'This phone has no usable camera. Choose from the album',
   systemCamera: 'System camera',
   fromAlbum: 'From album',
+  album: 'Album',
   cameraStarting: 'Opening the camera',
   shotFailed: 'This one was not saved',
   shotFailedSpace: 'No room on the phone; this one was not saved',

@@ -48,6 +48,7 @@ export default {
   showAfter: 'Show more of after',
   compareValue: 'Before takes {n}%',
   removePhoto: 'Remove this photo',
+  movePhoto: 'Move forward',
   openPhoto: 'Enlarge',
   metres: '{n} m',
   kilometres: '{n} km',

@@ -24,6 +24,7 @@ export default {
   noCameraDevice: '这部手机没有可用的相机。可以从相册选图',
   systemCamera: '用系统相机',
   fromAlbum: '从相册选',
+  album: '相册',
   cameraStarting: '正在打开相机',
   shotFailed: '这张没存上',
   shotFailedSpace: '手机空间不够，这张没存上',

@@ -1,0 +1,1 @@
+"""Specifications in a real browser against the real server."""
