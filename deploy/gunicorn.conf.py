@@ -15,5 +15,7 @@ max_requests = 20_000
 max_requests_jitter = 2_000
 # Heartbeats go to memory: on a busy disk a worker would be taken for dead.
 worker_tmp_dir = "/dev/shm"
+# systemd and compose start and stop it; nothing else needs a way in.
+control_socket_disable = True
 errorlog = "-"
 accesslog = None

@@ -125,6 +125,7 @@ class _TlsServer(BaseApplication):
             "keyfile": str(certificate.key),
             "loglevel": "error",
             "timeout": 120,
+            "control_socket_disable": True,
         }
         super().__init__()
 
