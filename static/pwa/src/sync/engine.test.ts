@@ -101,6 +101,19 @@ describe('words', () => {
     expect(phone.engine.status.refused_count).toBe(0)
   })
 
+  it('that are refused are never forgotten before they were read', async () => {
+    const issue = uuid7()
+    server.refuse.set(issue, 'stale')
+    const row = await phone.save({ issue_id: issue })
+    await sync()
+    clock.advance(90 * 86_400_000)
+    await sync()
+    expect(phone.item(row.id)?.state).toBe('refused')
+    await phone.store.outbox.acknowledge(row.id)
+    await sync()
+    expect(await phone.store.outbox.all()).toEqual([])
+  })
+
   it('are held while the user may undo, then sent by themselves', async () => {
     phone.engine.start()
     const row = await phone.save({ issue_id: uuid7(), hold_s: 5 })
