@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import signal
+import threading
 from pathlib import Path
 
 import click
 import waitress
-from flask import Flask, current_app
-from flask.cli import FlaskGroup, with_appcontext
+from flask import Flask
+from flask.cli import FlaskGroup, ScriptInfo, pass_script_info, with_appcontext
 from flask_migrate import downgrade, upgrade
 
 from app import create_app, wiring
@@ -16,6 +18,7 @@ from app.contract import openapi_document
 from app.issues.workflow import published
 from app.kernel.api import catalogue_markdown
 from app.preparation import prepare_database
+from app.upkeep import keep_up
 from config import REPOSITORY, ConfigError
 
 CLIENT_DOMAIN = REPOSITORY / "static" / "pwa" / "src" / "domain"
@@ -71,17 +74,26 @@ def _write(path: Path, text: str) -> None:
 
 
 @cli.command()
-@with_appcontext
+@pass_script_info
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--threads", default=8, show_default=True)
-def serve(host: str, port: int, threads: int) -> None:
+def serve(info: ScriptInfo, host: str, port: int, threads: int) -> None:
     """Serve on a prepared database, plainly.
 
     `run` does everything before it, gunicorn serves in production.
     """
-    application = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  as Flask advises
-    waitress.serve(application, host=host, port=port, threads=threads, ident=None, _quiet=True)
+    waitress.serve(info.load_app(), host=host, port=port, threads=threads, ident=None, _quiet=True)
+
+
+@cli.command()
+@pass_script_info
+def worker(info: ScriptInfo) -> None:
+    """Do the regular upkeep until stopped."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    keep_up(info.load_app(), stop)
 
 
 wiring.install_commands(cli)

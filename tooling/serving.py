@@ -9,6 +9,7 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from threading import Event, Thread
 from typing import Any
 
 import click
@@ -20,6 +21,8 @@ from gunicorn.app.base import BaseApplication
 
 from app import create_app
 from app.cli import cli
+from app.kernel.database import db
+from app.upkeep import keep_up
 from config import Config, ConfigError, load_config
 from tooling import certificates, lan
 from tooling.steps import StepFailed, say
@@ -64,6 +67,7 @@ def _serve_here(config: Config, port: int) -> None:
     prepare(app)
     say(f"\n查补已启动 Chabu is at  {url}\n(Ctrl-C 停止 stops it; 手机使用 for phones: ./chabu run --lan)")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # "task queue depth" is no news on a laptop
+    keep_up_beside(app)
     waitress.serve(app, host=LOCALHOST, port=port, threads=THREADS, ident=None, _quiet=True)
 
 
@@ -92,6 +96,13 @@ def prepare(app: Flask) -> None:
     """Migrate the database, and load the demo data where it is new; prints the demo accounts."""
     for command in ("migrate", "demo"):
         cli.main([command], prog_name="chabu", standalone_mode=False, obj=ScriptInfo(create_app=lambda: app))
+    with app.app_context():
+        db.engine.dispose()  # gunicorn forks: a connection must not be used on both sides
+
+
+def keep_up_beside(app: Flask) -> None:
+    """Do the regular upkeep in a thread, so that a trial needs no second process."""
+    Thread(target=keep_up, args=(app, Event()), name="upkeep", daemon=True).start()
 
 
 def _port(text: str) -> int:
@@ -134,6 +145,7 @@ class _TlsServer(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Callable[..., Any]:
+        keep_up_beside(self._app)  # called in the process that serves
         return self._app
 
 

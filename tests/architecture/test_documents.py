@@ -12,7 +12,11 @@ from tooling import __main__ as entry
 from tooling.steps import ROOT
 
 PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").rglob("*.md"))]
-SAMPLES = [ROOT / "compose.yml", ROOT / "Dockerfile", *sorted((ROOT / "deploy").iterdir())]
+SAMPLES = [
+    ROOT / "compose.yml",
+    ROOT / "Dockerfile",
+    *sorted(path for path in (ROOT / "deploy").iterdir() if path.is_file()),
+]
 COMPOSE_ONLY = {"CHABU_HOST"}
 """Names of compose.yml's own, which never reach the application."""
 OWN_WORDS = set(re.findall(r"\./chabu (\w[\w-]*)", entry.HELP)) - {"WORD", "PYTEST-ARGUMENTS"}

@@ -1,0 +1,60 @@
+"""What must be done regularly without anybody asking: seal checkpoints, clear what uploads left behind."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event
+
+from flask import Flask
+
+from app.issues.checkpoint_actions import EVERY, checkpoint_if_due
+from app.kernel.database import db
+from app.photos.upkeep import reap_blobs, reap_uploads
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Chore:
+    """Something to do, and how soon after its beginning to do it again; safe in two processes at once."""
+
+    name: str
+    every: dt.timedelta
+    work: Callable[[], object]
+
+
+CHORES = (
+    Chore("checkpoint", EVERY, checkpoint_if_due),
+    Chore("abandoned uploads", dt.timedelta(hours=1), reap_uploads),
+    Chore("bytes no photo names", dt.timedelta(days=1), reap_blobs),
+)
+
+
+def keep_up(
+    app: Flask,
+    stop: Event,
+    chores: tuple[Chore, ...] = CHORES,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> None:
+    """Do every chore now and then when due, until `stop` is set. One that fails is tried when next due."""
+    due = {chore.name: monotonic() for chore in chores}
+    while not stop.is_set():
+        for chore in chores:
+            if due[chore.name] <= monotonic():
+                due[chore.name] = monotonic() + chore.every.total_seconds()
+                _do(app, chore)
+        stop.wait(max(0.0, min(due.values()) - monotonic()))
+
+
+def _do(app: Flask, chore: Chore) -> None:
+    with app.app_context():
+        try:
+            chore.work()
+        except Exception:  # one chore's trouble, say a full disk, must not end the others
+            log.exception("upkeep failed: %s", chore.name)
+        finally:
+            db.session.remove()
