@@ -44,6 +44,7 @@ class Server:
 
     url: str
     agency: Agency
+    environ: dict[str, str]
 
 
 def seed(directory: Path, url: str) -> Agency:
@@ -82,7 +83,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     directory, url = tmp_path_factory.mktemp("server"), f"http://127.0.0.1:{_free_port()}"
     agency = seed(directory, url)
     with serving(directory, url):
-        yield Server(url, agency)
+        yield Server(url, agency, {**os.environ, **_environ(directory, url)})
 
 
 @pytest.fixture(scope="session")
