@@ -23,6 +23,8 @@ export interface BannerFacts {
   photosLeft: number | null
   isUpdateReady: boolean
   isWeChat: boolean
+  /** What was typed could not be written. */
+  isDraftUnsaved: boolean
   /** Reporting is this user's work: the offline words say so. */
   mayReport: boolean
   nowMs: number
@@ -31,8 +33,9 @@ export interface BannerFacts {
 const DAY_MS = 86_400_000
 const CLOCK_TOLERANCE_MS = 10 * 60_000
 
-function ofEngine({ status, photosLeft, mayReport, nowMs }: BannerFacts): BannerModel | null {
+function ofEngine({ status, photosLeft, isDraftUnsaved, mayReport, nowMs }: BannerFacts): BannerModel | null {
   const n = status.unsent_count
+  if (isDraftUnsaved) return { kind: 'unsaved', tone: 'danger', icon: HardDrive, title: t('shell.unsavedTitle'), text: t('shell.unsavedHint'), action: t('shell.spaceAction'), to: '/sending' }
   switch (status.banner) {
     case 'no_space':
       return { kind: 'no_space', tone: 'danger', icon: HardDrive, title: t('shell.spaceTitle'), text: t('shell.spaceHint', { n: photosLeft ?? 0 }), action: t('shell.spaceAction'), to: '/sending' }

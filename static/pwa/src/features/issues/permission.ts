@@ -1,13 +1,23 @@
 // May the signed-in user do this to that issue? Asks the published table with what this phone knows; the server decides again.
-import type { ActionName, Issue } from '../../domain/types'
+import type { ActionName, Issue, Session } from '../../domain/types'
 import { actorOf, may, type Actor, type Judgement, type Surroundings } from '../../domain/workflow'
 import { t, type PlainKey } from '../../i18n/translate'
 import { areas, isWithin, settings, unitName, workflow, workingCalendar } from '../session/reference'
 import { current } from '../session/session'
 
+const NOBODY: Actor = { user_id: null, posts: [] }
+const MINUTE_MS = 60_000
+let known: { session: Session; minute: number; actor: Actor } | null = null
+
+/** Who acts; worked out once a minute, because a list asks thousands of times. */
 function actor(nowMs: number): Actor {
   const session = current.value?.session
-  return session ? actorOf(session, workingCalendar.value.localDate(nowMs)) : { user_id: null, posts: [] }
+  if (!session) return NOBODY
+  const minute = Math.floor(nowMs / MINUTE_MS)
+  if (known?.session !== session || known.minute !== minute) {
+    known = { session, minute, actor: actorOf(session, workingCalendar.value.localDate(nowMs)) }
+  }
+  return known.actor
 }
 
 function surroundings(areaId: string | null, nowMs: number): Surroundings {

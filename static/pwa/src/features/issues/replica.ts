@@ -1,43 +1,39 @@
 // The issues on this phone, with what waits here applied over them. One live read serves every page until sign-out.
-import { liveQuery, type Subscription } from 'dexie'
 import { computed, shallowRef, watch, type ComputedRef } from 'vue'
+import type { OpenStore } from '../../db/open'
 import type { OutboxRow } from '../../db/rows'
 import type { Issue, IssueEvent } from '../../domain/types'
-import { current } from '../session/session'
 import { useLive, type Live } from '../session/live'
+import { current } from '../session/session'
+import { IssueCache } from './issueCache'
 
 const issues = shallowRef<readonly Issue[]>([])
 const isLoaded = shallowRef(false)
 const fault = shallowRef<unknown>(null)
-let subscription: Subscription | null = null
+let cache: IssueCache | null = null
 
-watch(() => current.value?.store, (store) => {
-  subscription?.unsubscribe()
-  subscription = null
+function follow(store: OpenStore | undefined): void {
+  cache?.close()
+  cache = null
   issues.value = []
   isLoaded.value = false
-  if (store) follow()
-})
-
-function follow(): void {
-  const store = current.value?.store
-  if (!store || subscription) return
-  subscription = liveQuery(() => store.issues.list()).subscribe({
-    next: (rows) => {
-      issues.value = rows
-      isLoaded.value = true
-      fault.value = null
-    },
-    error: (error: unknown) => {
-      fault.value = error
-      isLoaded.value = true
-    },
+  fault.value = null
+  if (!store) return
+  cache = new IssueCache(store, (rows) => {
+    issues.value = rows
+    isLoaded.value = true
+    fault.value = null
+  }, (error) => {
+    fault.value = error
+    isLoaded.value = true
   })
 }
 
+// Begins with the sign-in, before any page asks: the list is often there when its page is.
+watch(() => current.value?.store, follow, { immediate: true })
+
 /** All issues of this phone; plain rows, replaced as a whole. `isLoaded` turns true with the first read. */
 export function useIssues(): Live<readonly Issue[]> {
-  follow()
   return { value: issues, isLoaded, fault }
 }
 

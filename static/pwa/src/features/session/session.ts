@@ -17,6 +17,8 @@ export const current = shallowRef<Current | null>(null)
 export const syncStatus = shallowRef<SyncStatus>(EMPTY_STATUS)
 /** The device's own store could not be opened (private mode, blocked): said on the sign-in page. */
 export const storageFault = shallowRef(false)
+/** What was typed last could not be written; it is still in memory and tried again with the next change. */
+export const isDraftUnsaved = shallowRef(false)
 
 let device: DeviceApi | null = null
 let unsubscribe: (() => void) | null = null
@@ -53,17 +55,27 @@ export function useEngine(): SyncEngineApi {
 }
 
 async function enter(userId: Id, fresh?: Session): Promise<void> {
-  const store = await openStore(userId)
+  const store = await openStore(userId, { onMustReload: () => location.reload() })
   if (fresh) await store.rememberSession(fresh)
   const session = fresh ?? (await store.session())
   if (!session) { store.close(); return }
   const engine = new LazyEngine(store, useDevice())
   current.value = { session, store, engine }
   startReference(store)
+  store.drafts.onProblem(() => {
+    isDraftUnsaved.value = true
+  })
   unsubscribe = engine.subscribe((status) => {
     syncStatus.value = status
   })
   engine.start()
+}
+
+/** The page goes out of sight and may be killed there: what was typed is written first. */
+async function writeDrafts(): Promise<void> {
+  if (document.visibilityState !== 'hidden' || !current.value) return
+  await current.value.store.drafts.flush()
+  isDraftUnsaved.value = false
 }
 
 /** At start: go on as whoever was signed in; works without a network. */
@@ -71,6 +83,7 @@ export async function startSession(): Promise<void> {
   try {
     const userId = await useDevice().currentUserId()
     if (userId) await enter(userId)
+    document.addEventListener('visibilitychange', () => void writeDrafts().catch(() => undefined))
     handInLater()
   } catch {
     storageFault.value = true

@@ -1,7 +1,7 @@
 // How much room this phone has left, in photos; asked again whenever something was saved or sent.
 import { computed, shallowRef, watch } from 'vue'
 import { askToPersist, storageState, type StorageState } from '../../device/storage'
-import { syncStatus } from './session'
+import { current, syncStatus } from './session'
 
 const state = shallowRef<StorageState | null>(null)
 
@@ -25,4 +25,8 @@ export async function askToKeep(): Promise<void> {
   await measureSpace()
 }
 
+// Asked once per sign-in; some browsers show a question then.
+watch(() => current.value?.session.user.id, (id) => {
+  if (id !== undefined) void askToKeep()
+}, { immediate: true })
 watch(() => [syncStatus.value.unsent_count, syncStatus.value.photos.stored], () => void measureSpace(), { immediate: true })

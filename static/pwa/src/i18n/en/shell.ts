@@ -42,6 +42,8 @@ export default {
   portalAction: 'Sign in to Wi-Fi',
   serverTitle: 'Server not answering, will retry',
   serverHint: 'All is on this phone',
+  unsavedTitle: 'The last entries are not saved',
+  unsavedHint: 'No room on the phone; keep the page open, it is saved again when there is room',
   spaceTitle: 'Phone nearly full',
   spaceHint: 'About {n} photos left; send before taking more',
   spaceAction: 'Clean up',

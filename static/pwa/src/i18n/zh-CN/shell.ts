@@ -39,6 +39,8 @@ export default {
   portalAction: '去认证',
   serverTitle: '服务器暂时没有回应，会自动再试',
   serverHint: '内容都在本机',
+  unsavedTitle: '刚填的没存上',
+  unsavedHint: '手机空间不够；先别关页面，腾出空间后会再存',
   spaceTitle: '手机空间快满了',
   spaceHint: '还能存约 {n} 张，请先发送再拍',
   spaceAction: '清理',

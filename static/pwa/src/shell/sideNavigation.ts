@@ -1,0 +1,36 @@
+// Which side-bar entries a role has (ux §2). Entries whose page is not part of this build are left out by the frame.
+import { Building2, ClipboardCheck, FileText, Hexagon, Inbox, Landmark, Map as MapIcon, ScrollText, Settings, Table, Tags } from '@lucide/vue'
+import type { Role } from '../domain/types'
+import { widestRole, type Destination } from './navigation'
+
+const map: Destination = { to: '/map', label: 'shell.map', icon: MapIcon, tab: 'map' }
+const deskInbox: Destination = { to: '/', label: 'shell.inbox', icon: Inbox, tab: 'today' }
+const deskIssues: Destination = { to: '/issues', label: 'shell.issueDesk', icon: Table, tab: 'issues' }
+const deskCoverage: Destination = { to: '/coverage', label: 'shell.coverage', icon: ClipboardCheck, tab: 'coverage' }
+const deskMonth: Destination = { to: '/month', label: 'shell.monthAndLedger', icon: FileText, tab: 'month' }
+const deskLeaders: Destination = { to: '/leaders', label: 'shell.leadersPage', icon: Landmark, tab: 'leaders' }
+const areas: Destination = { to: '/areas', label: 'shell.areas', icon: Hexagon, tab: 'areas' }
+const people: Destination = { to: '/people', label: 'shell.people', icon: Building2, tab: 'people' }
+const categories: Destination = { to: '/categories', label: 'shell.categories', icon: Tags, tab: 'categories' }
+const settings: Destination = { to: '/settings', label: 'shell.settings', icon: Settings, tab: 'settings' }
+const audit: Destination = { to: '/audit', label: 'shell.audit', icon: ScrollText, tab: 'audit' }
+
+const MAIN: Record<Role, Destination[]> = {
+  administrator: [deskInbox, deskIssues, map, deskCoverage, deskMonth, deskLeaders],
+  supervisor: [deskInbox, deskIssues, map, deskCoverage, deskMonth, deskLeaders],
+  inspector: [deskInbox, deskIssues, map, deskCoverage],
+  rectifier: [deskInbox, deskIssues],
+  leader: [deskLeaders, deskIssues, map, deskMonth],
+  auditor: [deskIssues, deskMonth, audit],
+}
+const UPKEEP: Partial<Record<Role, Destination[]>> = {
+  administrator: [areas, people, categories, settings],
+  supervisor: [areas, people, categories],
+}
+
+/** Side bar of the desk: the day's work, then upkeep. */
+export function sideBarFor(roles: readonly Role[]): { main: Destination[]; upkeep: Destination[] } {
+  const role = widestRole(roles)
+  const main = MAIN[role]
+  return { main: roles.includes('auditor') && !main.includes(audit) ? [...main, audit] : main, upkeep: UPKEEP[role] ?? [] }
+}
