@@ -9,6 +9,8 @@ from flask_openapi3 import OpenAPI
 from app import contract, map_tiles, pwa
 from app.categories import cli as categories_cli
 from app.categories import routes as categories
+from app.demo import cli as demo_cli
+from app.demo.demo_actions import is_demo
 from app.issues import routes as issues
 from app.issues.actions import photo_state_changed
 from app.people import cli as people_cli
@@ -21,7 +23,7 @@ from app.places import routes as places
 from app.sync import routes as sync
 
 CAPABILITIES = (people, places, categories, photos, issues, sync)
-COMMANDS = (people_cli, categories_cli, photos_cli)
+COMMANDS = (people_cli, categories_cli, photos_cli, demo_cli)
 
 
 def install(app: OpenAPI) -> None:
@@ -33,7 +35,7 @@ def install(app: OpenAPI) -> None:
     app.register_blueprint(map_tiles.blueprint)
     app.register_blueprint(pwa.blueprint)
     listen_to_arrivals(app, photo_state_changed)
-    _tell_clients_about_the_map(app)
+    _tell_clients_about_the_server(app)
 
 
 def install_commands(cli: click.Group) -> None:
@@ -42,7 +44,7 @@ def install_commands(cli: click.Group) -> None:
         capability.register_commands(cli)
 
 
-def _tell_clients_about_the_map(app: Flask) -> None:
+def _tell_clients_about_the_server(app: Flask) -> None:
     config = app.config["CHABU"]
     facts = {
         "base": config.map_base.value,
@@ -50,3 +52,4 @@ def _tell_clients_about_the_map(app: Flask) -> None:
         "pmtiles_url": "/api/map.pmtiles" if config.pmtiles_file else None,
     }
     session_facts.FACTS["map"] = lambda _session: facts
+    session_facts.FACTS["demo"] = is_demo
