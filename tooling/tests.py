@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -17,6 +17,10 @@ SLOW_KINDS = ("browser", "fault", "document")
 NO_TESTS = 5
 """Pytest's exit code when it found nothing to run."""
 WORKERS = "2"
+COUNTS = re.compile(
+    r"\bTests\b.*\d (passed|failed)|\d (passed|failed|deselected|errors?)\b.* in |no tests ran"
+)
+"""The line by which vitest or pytest tells how many tests passed."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,12 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _parts(arguments: list[str]) -> list[Part]:
-    pytest = [python_packages.executable("python"), "-m", "pytest", f"--color={_color()}"]
+    pytest = [
+        python_packages.executable("python"),
+        "-m",
+        "pytest",
+        f"--color={'yes' if _is_terminal() else 'no'}",
+    ]
     slow = " or ".join(SLOW_KINDS)
     is_fast = arguments[:1] == ["fast"]
     if is_fast:
@@ -61,11 +70,11 @@ def _run(part: Part) -> tuple[int, str]:
         f"\n── {part.name}: {' '.join(Path(word).name if '/' in word else word for word in part.command)}",
         flush=True,
     )
-    closing = ""
+    closing = "no test was counted"
     with subprocess.Popen(
         part.command,
         cwd=part.cwd,
-        env=python_packages.environment(),
+        env=python_packages.environment() | ({} if _is_terminal() else {"NO_COLOR": "1"}),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -74,7 +83,7 @@ def _run(part: Part) -> tuple[int, str]:
     ) as process:
         for line in process.stdout or ():
             print(line, end="", flush=True)
-            closing = line.strip() or closing
+            closing = line.strip() if COUNTS.search(line) else closing
         code = process.wait()
     return code, closing
 
@@ -83,8 +92,9 @@ def _is_fine(part: Part, code: int) -> bool:
     return code == 0 or (part.may_be_empty and code == NO_TESTS)
 
 
-def _color() -> str:
-    return "yes" if os.isatty(sys.stdout.fileno()) else "auto"
+def _is_terminal() -> bool:
+    """Whether somebody looks: the programs themselves see a pipe and would never colour."""
+    return sys.stdout.isatty()
 
 
 if __name__ == "__main__":

@@ -60,14 +60,14 @@ def test_arguments_go_to_pytest():
 
 def test_a_failure_anywhere_fails_and_the_closing_lines_come_last(monkeypatch, capsys):
     parts = [
-        Part("client", says("Tests  3 passed")),
+        Part("client", says("Tests  3 passed (3)\nDuration 2 s")),
         Part("browser", says("no tests ran in 0.1s", 5), may_be_empty=True),
         Part("server", says("== 1 failed, 8 passed in 2s ==", 1)),
     ]
     monkeypatch.setattr(tests, "_parts", lambda _: parts)
     assert tests.main([]) == 1
     closing = (
-        "client: Tests  3 passed\nbrowser: no tests ran in 0.1s\nserver: == 1 failed, 8 passed in 2s ==\n"
+        "client: Tests  3 passed (3)\nbrowser: no tests ran in 0.1s\nserver: == 1 failed, 8 passed in 2s ==\n"
     )
     assert capsys.readouterr().out.endswith(closing)
 
