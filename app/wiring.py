@@ -11,6 +11,7 @@ from app.categories import cli as categories_cli
 from app.categories import routes as categories
 from app.demo import cli as demo_cli
 from app.demo.demo_actions import is_demo
+from app.issues import cli as issues_cli
 from app.issues import routes as issues
 from app.issues.actions import photo_state_changed
 from app.people import cli as people_cli
@@ -23,7 +24,7 @@ from app.places import routes as places
 from app.sync import routes as sync
 
 CAPABILITIES = (people, places, categories, photos, issues, sync)
-COMMANDS = (people_cli, categories_cli, photos_cli, demo_cli)
+COMMANDS = (people_cli, categories_cli, photos_cli, issues_cli, demo_cli)
 
 
 def install(app: OpenAPI) -> None:

@@ -1,1 +1,4 @@
-"""Issues: the workflow table, events and their projection, commands, numbers, duplicates and rebounds. An issue is its events."""
+"""Issues: the workflow table, events and their projection, commands, numbers, duplicates and rebounds.
+
+An issue is its events.
+"""

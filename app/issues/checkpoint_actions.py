@@ -1,4 +1,7 @@
-"""Checkpoints: every few minutes the chain heads that changed are sealed together, each seal over the one before."""
+"""Checkpoints: every few minutes the chain heads that changed are sealed together.
+
+Each seal over the one before.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ LOOKED_UP_AT_ONCE = 500
 
 
 def checkpoint_if_due() -> None:
-    """Make a checkpoint when the last is older than five minutes. Another worker may do it first: that is as good."""
+    """Make a checkpoint when the last is older than five minutes.
+
+    Another worker may do it first: that is as good.
+    """
     last = read_session().scalar(select(Checkpoint.at).order_by(Checkpoint.seq.desc()).limit(1))
     if last is None or now() - last >= EVERY:
         try:

@@ -1,4 +1,7 @@
-"""What each action's event says beyond what was asked: numbers, due dates, time left. The fold reads only this."""
+"""What each action's event says beyond what was asked: numbers, due dates, time left.
+
+The fold reads only this.
+"""
 
 from __future__ import annotations
 

@@ -30,7 +30,10 @@ class PhotoNamed:
 
 @dataclass(frozen=True)
 class CommandFacts:
-    """A command ready to be judged. `effective_at` is the corrected time of the act, `received_at` the server's."""
+    """A command ready to be judged.
+
+    `effective_at` is the corrected time of the act, `received_at` the server's.
+    """
 
     id: UUID
     issue_id: UUID
@@ -68,7 +71,10 @@ class AreaFacts:
 
 @dataclass(frozen=True)
 class LookedUp:
-    """What was looked up for this command. `give_number` and `give_receipt_number` draw from a series, so they are called only when applied."""
+    """What was looked up for this command.
+
+    `give_number` and `give_receipt_number` draw from a series, so they are called only when applied.
+    """
 
     calendar: WorkingCalendar
     give_number: Callable[[dt.datetime], str]
@@ -176,7 +182,10 @@ def decide(
 
 
 def _post_for_any_report(command: CommandFacts, actor: Actor) -> PostHeld | None:
-    """A report of an active user is always applied, for what was seen must not be lost; it is flagged instead."""
+    """A report of an active user is always applied, for what was seen must not be lost.
+
+    It is flagged instead.
+    """
     if command.action is not Action.REPORT:
         return None
     reporting = (Role.RECTIFIER, Role.ADMINISTRATOR)

@@ -50,7 +50,7 @@ declare(
     "extension_too_late",
     409,
     zh="已过时限，不能再申请延期；请尽快整改，情况可写在留言里。",
-    en="The due date has passed, so no extension can be asked for; please fix it soon and say why in a comment.",
+    en="The due date has passed; no extension can be asked for. Please fix it soon and say why in a comment.",
 )
 declare(
     "extension_pending",

@@ -1,4 +1,7 @@
-"""What is true of an issue after some of its events: the value that the fold makes, the table judges and the row stores."""
+"""What is true of an issue after some of its events.
+
+The value that the fold makes, the table judges and the row stores.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,10 @@ from app.issues.workflow import State
 
 @dataclass(frozen=True)
 class Position:
-    """A place on the earth, WGS-84 degrees, as one witness gave it. `accuracy_m` is the radius it claims, None if it claims none."""
+    """A place on the earth, WGS-84 degrees, as one witness gave it.
+
+    `accuracy_m` is the radius it claims, None if it claims none.
+    """
 
     latitude: float
     longitude: float
@@ -33,7 +39,10 @@ class Position:
 
 @dataclass(frozen=True)
 class StandingFix:
-    """The fix that waits for a verdict, or that the verdict judged: who sent it, who recorded it, for which unit."""
+    """The fix that waits for a verdict, or that the verdict judged.
+
+    Who sent it, who recorded it, for which unit.
+    """
 
     command_id: UUID
     measure: str
@@ -91,8 +100,8 @@ class IssueState:
     others_acted: bool = False
     extension_pending: bool = False
     detail: dict[str, Any] = field(default_factory=dict)
-    """Facts nobody filters by: goal, measure_asked, fix, verdict, extension, appeal, referral, suspension, closed_reason,
-    declined_reason, flags, limit, paused_left, before_suspension."""
+    """Facts nobody filters by: goal, measure_asked, fix, verdict, extension, appeal, referral, suspension,
+    closed_reason, declined_reason, flags, limit, paused_left, before_suspension."""
 
     @property
     def is_open(self) -> bool:
@@ -101,7 +110,10 @@ class IssueState:
 
     @property
     def flags(self) -> list[str]:
-        """Marks beside the state: position_to_check, area_unknown, outside_area, time_uncertain, late_synced …"""
+        """Marks beside the state: position_to_check.
+
+        Area_unknown, outside_area, time_uncertain, late_synced …
+        """
         found: list[str] = self.detail.get("flags", [])
         return found
 
@@ -113,7 +125,10 @@ class IssueState:
 
     @property
     def unit_ids(self) -> list[UUID]:
-        """The units an issue belongs to for scope: responsible for its area, leading, assisting; else the reporter's."""
+        """The units an issue belongs to for scope: responsible for its area, leading, assisting.
+
+        Else the reporter's.
+        """
         found = [unit for unit in (self.area_unit_id, self.lead_unit_id) if unit is not None]
         found += [UUID(text) for text in self.co_unit_ids]
         if not found and self.reporter_unit_id is not None:

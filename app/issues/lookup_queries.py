@@ -1,4 +1,7 @@
-"""Looks up what a decision needs: category, area of the place, calendar, what the payload names, earlier closings."""
+"""Looks up what a decision needs.
+
+Category, area of the place, calendar, what the payload names, earlier closings.
+"""
 
 from __future__ import annotations
 
@@ -116,7 +119,10 @@ def _unknown_ids(session: Session, asked: payloads.Payload) -> tuple[str, ...]:
 
 
 def _unknown_place(session: Session, fields: payloads.CorrectedFields) -> list[str]:
-    """A correction that names no known place is refused; a report is not, for what was seen must not be lost."""
+    """A correction that names no known place is refused.
+
+    A report is not, for what was seen must not be lost.
+    """
     unknown = [str(fields.area_id)] if fields.area_id and session.get(Area, fields.area_id) is None else []
     return unknown + (
         [str(fields.point_id)] if fields.point_id and session.get(Point, fields.point_id) is None else []
@@ -150,7 +156,10 @@ def _changed_by_others(session: Session, command: CommandFacts) -> bool:
 
 
 def _unit_of_assignee(session: Session, command: CommandFacts, issue: IssueState | None) -> UUID | None:
-    """The unit an assignment or delegation really goes to: None where the person or the unit does not belong there."""
+    """The unit an assignment or delegation really goes to.
+
+    None where the person or the unit does not belong there.
+    """
     asked = command.payload
     if isinstance(asked, payloads.Assign):
         return (

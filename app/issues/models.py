@@ -1,4 +1,7 @@
-"""Rows of issues: the projection, the append-only events, the commands decided on, number series and checkpoints."""
+"""Rows of issues: the projection.
+
+The append-only events, the commands decided on, number series and checkpoints.
+"""
 
 from __future__ import annotations
 
@@ -31,8 +34,8 @@ OPEN = tuple(state.value for state in State if state in OPEN_STATES)
 class Issue(Base):
     """An issue as its events make it; see issue_state.IssueState for the meaning of each field.
 
-    `is_open` and `fix_at` are derived for lists. `sort_no` is the key by which lists page: the reporting instant in
-    milliseconds, then 20 bits that keep issues of one millisecond apart.
+    `is_open` and `fix_at` are derived for lists. `sort_no` is the key by which lists page: the reporting
+    instant in milliseconds, then 20 bits that keep issues of one millisecond apart.
     """
 
     __tablename__ = "issues"
@@ -135,7 +138,10 @@ class Event(Base):
 
 
 class CommandRow(Base):
-    """A command the server has decided on: its body's digest and its first verdict, which no repetition changes."""
+    """A command the server has decided on.
+
+    Its body's digest and its first verdict, which no repetition changes.
+    """
 
     __tablename__ = "commands"
     __table_args__ = (
@@ -157,7 +163,10 @@ class CommandRow(Base):
 
 
 class QuarantinedCommand(Base):
-    """A command that was not applied, kept whole with its reason until somebody takes it up or sets it aside."""
+    """A command that was not applied.
+
+    Kept whole with its reason until somebody takes it up or sets it aside.
+    """
 
     __tablename__ = "quarantine"
     __table_args__ = (CheckConstraint("state IN ('waiting', 'taken_up', 'set_aside')", name="state"),)

@@ -1,4 +1,7 @@
-"""Issue numbers: `CW-YYYYMM-NNNN` by the agency's month of filing; five digits past 9999; never reused. Pure."""
+"""Issue numbers: `CW-YYYYMM-NNNN` by the agency's month of filing.
+
+Five digits past 9999; never reused. Pure.
+"""
 
 from __future__ import annotations
 

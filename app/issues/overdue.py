@@ -1,4 +1,7 @@
-"""Overdue at an instant: one rule, for boards, notices and reports; it is computed, never stored. `list_queries.overdue_rows` says the same in SQL."""
+"""Overdue at an instant: one rule, for boards, notices and reports.
+
+It is computed, never stored. `list_queries.overdue_rows` says the same in SQL.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,10 @@ NEVER = (State.UNCONFIRMED, State.DECLINED, State.MERGED, State.CLOSED, State.SU
 
 
 def is_overdue(issue: IssueState, at: dt.datetime) -> bool:
-    """Counted, not closed, not suspended, due before `at`, and no fix sent in time is standing (design §3)."""
+    """Counted, not closed, not suspended.
+
+    Due before `at`, and no fix sent in time is standing (design §3).
+    """
     if issue.state in NEVER or issue.due_at is None or issue.due_at >= at:
         return False
     fixed_at = (

@@ -43,7 +43,10 @@ class Actor:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a judgement needs besides issue and actor: the hour, the unit tree, settings, and the report's area's unit."""
+    """What a judgement needs besides issue and actor.
+
+    The hour, the unit tree, settings, and the report's area's unit.
+    """
 
     now: dt.datetime
     is_within: Within

@@ -1,4 +1,4 @@
-"""The fold: what an issue is after one more event. It reads nothing but the event, so it can be replayed for ever.
+"""The fold: what an issue is after one more event. It reads nothing but the event: replayable for ever.
 
 Whatever needs a calendar, a setting or a number series was decided before and lies in the event's payload.
 """
@@ -82,7 +82,10 @@ def _confirmed(state: IssueState, payload: dict[str, Any], event: EventRecord) -
 
 
 def _describe(state: IssueState, fields: dict[str, Any]) -> None:
-    """Take over the descriptive fields that a report or a correction carries; those it does not carry stay."""
+    """Take over the descriptive fields that a report or a correction carries.
+
+    Those it does not carry stay.
+    """
     for name in ("category", "severity", "source", "place_text", "description", "rebound_state"):
         if fields.get(name) is not None:
             setattr(state, name, fields[name])

@@ -37,7 +37,10 @@ def visibility(session: Session, user_id: UUID, at: dt.datetime | None = None) -
 
 
 def visible_issue(session: Session, seen: Visibility, issue_id: UUID) -> Issue:
-    """An issue within a scope. Raises Problem not_found for one that is not there or not theirs: the answer is the same."""
+    """An issue within a scope. Raises Problem not_found for one that is not there or not theirs.
+
+    The answer is the same.
+    """
     row = session.get(Issue, issue_id)
     if row is None or not seen.sees(state_of(row)):
         raise Problem("not_found")

@@ -1,7 +1,7 @@
 """When a new issue is proposed as the rebound of a closed one. Pure; the earlier closings are given.
 
-Same category at the same point; without a point, the same area within 30 m or the worse of both accuracies up to
-100 m; within 30 days after a closing as fixed. Distances and days are settings.
+Same category at the same point; without a point, the same area within 30 m or the worse of both accuracies up
+to 100 m; within 30 days after a closing as fixed. Distances and days are settings.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Routes of issues: lists and counts by filter, one issue, the workflow table, photos of issues one may see."""
+"""Routes of issues: lists and counts by filter.
+
+One issue, the workflow table, photos of issues one may see.
+"""
 
 from __future__ import annotations
 
@@ -25,21 +28,21 @@ from app.people import session_facts
 from app.photos.queries import variant_file
 
 blueprint = make_blueprint("issues", "issues")
-session_facts.register("workflow_version", lambda session: str(published()["version"]))
+session_facts.register("workflow_version", lambda _session: str(published()["version"]))
 MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
 
 
 class ListQuery(Body):
     """Filters of a list; several values of one filter are alternatives."""
 
-    state: list[State] = []
+    state: list[State] = Field(default=[])
     open: bool = False
-    unit_id: list[UUID] = []
-    area_id: list[UUID] = []
-    project_id: list[UUID] = []
-    category: list[str] = []
-    severity: list[Annotated[int, Field(ge=1, le=4)]] = []
-    source: list[str] = []
+    unit_id: list[UUID] = Field(default=[])
+    area_id: list[UUID] = Field(default=[])
+    project_id: list[UUID] = Field(default=[])
+    category: list[str] = Field(default=[])
+    severity: list[Annotated[int, Field(ge=1, le=4)]] = Field(default=[])
+    source: list[str] = Field(default=[])
     overdue: bool = False
     month: Annotated[str, Field(pattern=MONTH)] | None = None
     text: Annotated[str, Field(max_length=100)] = ""
@@ -137,7 +140,10 @@ def show_workflow() -> Response:
 @blueprint.get("/photos/<uuid:photo_id>/<variant>", summary="A photo's bytes")
 @signed_in
 def show_photo(path: PhotoPath) -> Response:
-    """A variant of a photo, decided by its issue on every request; the original is a download and is audited."""
+    """A variant of a photo, decided by its issue on every request.
+
+    The original is a download and is audited.
+    """
     session = read_session()
     photo = visible_photo(session, visibility(session, current_user.id), path.photo_id)
     found = variant_file(photo, path.variant)

@@ -32,7 +32,10 @@ def columns_of(state: IssueState) -> dict[str, Any]:
 
 def issue_json(state: IssueState, photos: list[dict[str, Any]]) -> dict[str, Any]:
     """An issue as it travels."""
-    detail = state.detail
+    return {**_identity(state), **_place(state), **_work(state), **_outcome(state), "photos": photos}
+
+
+def _identity(state: IssueState) -> dict[str, Any]:
     return {
         "id": str(state.id),
         "version": state.version,
@@ -42,50 +45,67 @@ def issue_json(state: IssueState, photos: list[dict[str, Any]]) -> dict[str, Any
         "category": state.category,
         "severity": state.severity,
         "source": state.source,
+        "description": state.description,
+        "flags": state.flags,
+        "reporter_id": _text(state.reporter_id),
+        "reporter_unit_id": _text(state.reporter_unit_id),
+        "reported_at": to_wire(state.reported_at),
+        "filed_at": to_wire(state.filed_at),
+        "last_event_at": to_wire(state.last_event_at),
+        "others_acted": state.others_acted,
+    }
+
+
+def _place(state: IssueState) -> dict[str, Any]:
+    return {
         "area_id": _text(state.area_id),
         "area_unit_id": _text(state.area_unit_id),
         "point_id": _text(state.point_id),
         "project_id": _text(state.project_id),
         "place_text": state.place_text,
         "position": _position(state),
-        "flags": state.flags,
-        "description": state.description,
-        "reporter_id": _text(state.reporter_id),
-        "reporter_unit_id": _text(state.reporter_unit_id),
-        "reported_at": to_wire(state.reported_at),
-        "filed_at": to_wire(state.filed_at),
-        "closed_at": to_wire(state.closed_at),
-        "assigned_at": to_wire(state.assigned_at),
-        "last_event_at": to_wire(state.last_event_at),
+    }
+
+
+def _work(state: IssueState) -> dict[str, Any]:
+    detail = state.detail
+    kept = (
+        "goal",
+        "measure_asked",
+        "limit",
+        "paused_left",
+        "fix",
+        "extension",
+        "returned_reason",
+        "appeal",
+        "asked",
+    )
+    return {
         "round": state.round,
         "rework_count": state.rework_count,
         "rebound_count": state.rebound_count,
         "extension_count": state.extension_count,
+        "assigned_at": to_wire(state.assigned_at),
         "lead_unit_id": _text(state.lead_unit_id),
         "assignee_id": _text(state.assignee_id),
         "co_unit_ids": state.co_unit_ids,
-        "goal": detail.get("goal"),
-        "measure_asked": detail.get("measure_asked"),
         "due_at": to_wire(state.due_at),
         "original_due_at": to_wire(state.original_due_at),
-        "limit": detail.get("limit"),
-        "paused_left": detail.get("paused_left"),
-        "fix": detail.get("fix"),
-        "extension": detail.get("extension"),
+        **{name: detail.get(name) for name in kept},
+    }
+
+
+def _outcome(state: IssueState) -> dict[str, Any]:
+    detail = state.detail
+    kept = ("closed_reason", "declined_reason", "verdict", "referral")
+    return {
+        "closed_at": to_wire(state.closed_at),
         "close_kind": state.close_kind,
-        "closed_reason": detail.get("closed_reason"),
-        "declined_reason": detail.get("declined_reason"),
-        "returned_reason": detail.get("returned_reason"),
-        "verdict": detail.get("verdict"),
         "merged_into_id": _text(state.merged_into_id),
-        "referral": detail.get("referral"),
-        "suspension": _suspension(detail),
-        "appeal": detail.get("appeal"),
-        "asked": detail.get("asked"),
         "rebound_of_id": _text(state.rebound_of_id),
         "rebound_state": state.rebound_state,
-        "others_acted": state.others_acted,
-        "photos": photos,
+        "suspension": _suspension(detail),
+        **{name: detail.get(name) for name in kept},
     }
 
 

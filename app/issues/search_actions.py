@@ -1,4 +1,7 @@
-"""Keeps the full-text index of issues: FTS5 on SQLite, a tsvector with GIN on PostgreSQL, both keyed by the sort number."""
+"""Keeps the full-text index of issues.
+
+FTS5 on SQLite, a tsvector with GIN on PostgreSQL, both keyed by the sort number.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,8 @@ def index_text(session: Session, sort_no: int, *texts: str | None) -> None:
         return
     session.execute(
         text(
-            "INSERT INTO issue_search (sort_no, words) VALUES (:no, array_to_tsvector(string_to_array(:words, ' '))) "
+            "INSERT INTO issue_search (sort_no, words) "
+            "VALUES (:no, array_to_tsvector(string_to_array(:words, ' '))) "
             "ON CONFLICT (sort_no) DO UPDATE SET words = excluded.words"
         ),
         {"no": sort_no, "words": words},

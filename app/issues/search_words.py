@@ -1,6 +1,7 @@
-"""Cuts text into the words it is found by: Latin words and digits whole, Chinese as pairs of characters. Pure.
+"""Cuts text into the words it is found by: Latin words and digits whole, Chinese as pairs. Pure.
 
-Pairs make a two-character word an exact lookup and a longer one a conjunction of its pairs, without a dictionary.
+Pairs make a two-character word an exact lookup and a longer one a conjunction of its pairs, without a
+dictionary.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ def index_words(*texts: str | None) -> str:
 
 
 def query_terms(text: str) -> list[tuple[str, bool]]:
-    """What to look for: (word, is_prefix) pairs that must all be found. Empty when nothing can be looked for."""
+    """What to look for: (word, is_prefix) pairs that must all be found.
+
+    Empty when nothing can be looked for.
+    """
     terms: list[tuple[str, bool]] = []
     for run in RUN.findall(text.lower()):
         if not HAN.match(run) or len(run) == 1:

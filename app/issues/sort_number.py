@@ -14,5 +14,8 @@ def first_of(moment: dt.datetime) -> int:
 
 
 def sort_number(reported_at: dt.datetime, low: int) -> int:
-    """The sort number of an issue reported at an instant; `low` tells it from others of the same millisecond."""
+    """The sort number of an issue reported at an instant.
+
+    `low` tells it from others of the same millisecond.
+    """
     return first_of(reported_at) | (low % SPREAD)

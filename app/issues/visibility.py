@@ -1,4 +1,7 @@
-"""Which issues a person may see: by the units of their posts, and what they reported or were given themselves. Pure."""
+"""Which issues a person may see.
+
+By the units of their posts, and what they reported or were given themselves. Pure.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,10 @@ def visibility_of(
     subtree: Callable[[UUID], Collection[UUID]],
     roots: Collection[UUID],
 ) -> Visibility:
-    """The scope of a user's current posts, given as (role, id of the unit looked after). A post at a root of the tree sees everything."""
+    """The scope of a user's current posts, given as (role, id of the unit looked after).
+
+    A post at a root of the tree sees everything.
+    """
     units: set[UUID] = set()
     for role, unit_id in posts:
         if role in EVERYTHING or (role in BY_UNIT and unit_id in roots):

@@ -1,8 +1,8 @@
 """The one workflow table (GB/T 30428 vocabulary): who may do what to an issue in which state.
 
-The server decides by it, the API publishes it as data, the phone shows its buttons from that data. Each row of TABLE is
-one action; predicates are named here once and evaluated in `predicates.py` (and in the client over the same published
-names). Changing the table means raising VERSION.
+The server decides by it, the API publishes it as data, the phone shows its buttons from that data. Each row
+of TABLE is one action; predicates are named here once and evaluated in `predicates.py` (and in the client
+over the same published names). Changing the table means raising VERSION.
 """
 
 from __future__ import annotations
@@ -134,7 +134,10 @@ class Grant:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the table. `needs` names evidence and words asked for; `conditions` must hold whoever acts."""
+    """One row of the table. `needs` names evidence and words asked for.
+
+    `conditions` must hold whoever acts.
+    """
 
     action: Action
     sources: frozenset[State] | None
@@ -366,13 +369,10 @@ def target_of(
     """The state an action leads to. `before` is the state before a suspension, for resume."""
     if row.action is Action.REPORT and by_public:
         return FIRST_STATE_OF_PUBLIC
-    if row.target == SAME:
-        assert state is not None, "an action that keeps the state needs one"
-        return state
-    if row.target == BEFORE:
-        assert before is not None, "a suspended issue knows the state before"
-        return before
-    return State(row.target)
+    kept = state if row.target == SAME else before if row.target == BEFORE else State(row.target)
+    if kept is None:
+        raise ValueError(f"{row.action} needs an issue to start from")
+    return kept
 
 
 def published() -> dict[str, Any]:

@@ -67,8 +67,8 @@ class User(Base):
 class Post(Base):
     """A role in a unit for a term, in the agency's days; `ends_on` is the last one, None is open.
 
-    `covers_unit_id` is the unit whose areas and issues the post looks after, where that is not its own: a
-    patrol of an office walks the areas of the whole agency. Whose fix somebody may judge goes by `unit_id` alone.
+    `covers_unit_id` is the unit whose areas and issues the post looks after, where not its own: a patrol of
+    an office walks the whole agency's areas. Whose fix somebody may judge goes by `unit_id` alone.
     """
 
     __tablename__ = "posts"

@@ -1,4 +1,7 @@
-"""Where a replica stands, as an opaque string: epoch, scope, and a place in the change log or in the first snapshot. Pure."""
+"""Where a replica stands, as an opaque string.
+
+Epoch, scope, and a place in the change log or in the first snapshot. Pure.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,10 @@ from app.kernel.changes import Position
 
 @dataclass(frozen=True)
 class Cursor:
-    """`scope` is a digest of what the user may hold. During the first pull `snapshot_after` pages through the issues."""
+    """`scope` is a digest of what the user may hold.
+
+    During the first pull `snapshot_after` pages through the issues.
+    """
 
     epoch: str
     scope: str

@@ -1,7 +1,7 @@
 """When a phone's act really happened, by the server's clock. Pure.
 
-A phone's clock may be years off. What the server knows is the phone's clock when the request was sent and its own when
-it arrived: the difference corrects the phone's time of the act. Never later than the receipt.
+A phone's clock may be years off. What the server knows is the phone's clock when the request was sent and its
+own when it arrived: the difference corrects the phone's time of the act. Never later than the receipt.
 """
 
 from __future__ import annotations
@@ -33,6 +33,9 @@ def is_uncertain(
     noted_offset_ms: int | None,
     says_so: bool,
 ) -> bool:
-    """Whether the time is doubtful: the phone says so, its offsets before and after differ, or it lies too far back."""
+    """Whether the time is doubtful.
+
+    The phone says so, its offsets before and after differ, or it lies too far back.
+    """
     jumped = noted_offset_ms is not None and abs(noted_offset_ms - correction_ms) > DOUBT_MS
     return says_so or jumped or received_at - effective > LONG_AGO

@@ -18,7 +18,10 @@ MOST_PHOTOS = 30
 
 
 class CommandClock(Body):
-    """What the phone knows of its own clock: the offset at its last contact before the act, and whether it can be trusted."""
+    """What the phone knows of its own clock.
+
+    The offset at its last contact before the act, and whether it can be trusted.
+    """
 
     offset_ms: Annotated[int, Strict()] | None = None
     is_uncertain: bool = False
@@ -35,7 +38,7 @@ class CommandIn(Body):
     at: AwareDatetime
     seen_version: Annotated[int, Strict(), Field(ge=0)] | None = None
     payload: dict[str, Any]
-    photos: Annotated[list[PhotoClaim], Field(max_length=MOST_PHOTOS)] = []
+    photos: Annotated[list[PhotoClaim], Field(max_length=MOST_PHOTOS)] = Field(default=[])
     clock: CommandClock | None = None
 
 
@@ -47,12 +50,15 @@ class SyncIn(Body):
     epoch: Annotated[str, StringConstraints(max_length=64)] | None = None
     sent_at: AwareDatetime
     cursor: Annotated[str, StringConstraints(max_length=2000)] | None = None
-    commands: Annotated[list[dict[str, Any]], Field(max_length=MOST_COMMANDS)] = []
+    commands: Annotated[list[dict[str, Any]], Field(max_length=MOST_COMMANDS)] = Field(default=[])
     pending_count: Annotated[int, Strict(), Field(ge=0)] | None = None
 
 
 class ResultOut(Reply):
-    """The verdict on one command. `change` is its place in the server's order, compared with `durable_through`."""
+    """The verdict on one command.
+
+    `change` is its place in the server's order, compared with `durable_through`.
+    """
 
     id: str
     outcome: Literal["applied", "known", "refused", "not_yet"]

@@ -29,7 +29,10 @@ CHANGES_PAGE = 500
 
 @dataclass(frozen=True)
 class Pulled:
-    """Changes for a replica and where it then stands. `reset`: what it holds is to be replaced, unsent work aside."""
+    """Changes for a replica and where it then stands.
+
+    `reset`: what it holds is to be replaced, unsent work aside.
+    """
 
     changes: list[dict[str, Any]]
     cursor: Cursor

@@ -1,4 +1,7 @@
-"""Push: decides on a phone's commands, each in a transaction of its own. Delivering twice, late or out of order never doubles."""
+"""Push: decides on a phone's commands, each in a transaction of its own.
+
+Delivering twice, late or out of order never doubles.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,10 @@ def push(sender: Sender, commands: list[dict[str, Any]]) -> list[ResultOut]:
 def device_is_cloned(
     session: Session, device_id: UUID, author_id: UUID, commands: list[dict[str, Any]]
 ) -> bool:
-    """Whether this device has used one of these sequence numbers for another command: two phones share one store."""
+    """Whether this device has used one of these sequence numbers for another command.
+
+    Two phones share one store.
+    """
     offered = {
         raw["seq"]: raw["id"]
         for raw in commands

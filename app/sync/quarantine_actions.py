@@ -1,4 +1,7 @@
-"""Quarantine: work that could not be applied is kept whole, shown with its reason, and can be taken up or set aside."""
+"""Quarantine: work that could not be applied is kept whole.
+
+Shown with its reason, and can be taken up or set aside.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,10 @@ def quarantine(
     refused: Refused,
     received_at: dt.datetime,
 ) -> QuarantinedCommand:
-    """Keep a command with the reason why it was not applied, and await its photos. The same body is kept once."""
+    """Keep a command with the reason why it was not applied, and await its photos.
+
+    The same body is kept once.
+    """
     command_id = command.id if command else _uuid_of(raw.get("id"))
     issue_id = command.issue_id if command else _uuid_of(raw.get("issue_id"))
     kept = session.scalars(
@@ -64,7 +70,10 @@ def quarantine(
 
 
 def _await_photos(session: Session, command: CommandIn, author_id: UUID) -> None:
-    """Photos come along into quarantine; one whose id is in use already has its bytes under the other command."""
+    """Photos come along into quarantine.
+
+    One whose id is in use already has its bytes under the other command.
+    """
     for claim in command.photos:
         try:
             with session.begin_nested():
@@ -92,7 +101,10 @@ def _unit_of(session: Session, issue_id: UUID, author_id: UUID, at: dt.datetime)
 def settle(
     session: Session, row: QuarantinedCommand, state: str, by_id: UUID, new_command_id: UUID | None = None
 ) -> None:
-    """Mark a kept command as taken up by another, or set aside. Raises Problem quarantine_settled when it was already."""
+    """Mark a kept command as taken up by another, or set aside.
+
+    Raises Problem quarantine_settled when it was already.
+    """
     if row.state != "waiting":
         raise Problem("quarantine_settled")
     row.state, row.settled_by_id, row.settled_at, row.new_command_id = state, by_id, now(), new_command_id

@@ -38,9 +38,9 @@ def quarantine_documents(
     photos = _photos(session, rows)
     names = display_names(session, [row.author_id for row in rows if row.author_id])
     numbers = dict(
-        session.execute(select(Issue.id, Issue.number).where(Issue.id.in_([row.issue_id for row in rows])))
-        
-        .all()  # a result has keys of its own, so dict() would take it for a mapping
+        session.execute(
+            select(Issue.id, Issue.number).where(Issue.id.in_([row.issue_id for row in rows]))
+        ).all()  # a result has keys of its own, so dict() would take it for a mapping
     )
     return [
         {

@@ -1,4 +1,7 @@
-"""What a phone may hold: at most 5,000 issues of its user's scope, open ones first, then those closed within 60 days."""
+"""What a phone may hold: at most 5,000 issues of its user's scope.
+
+Open ones first, then those closed within 60 days.
+"""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ WORDS = ("description", "measure", "answered", "opinion", "reason", "text")
 
 
 def take_up(session: Session, kept_id: UUID, seen: Visibility, by_id: UUID) -> UUID:
-    """Apply kept work under the taker's own post: as what it was if that is possible now, else as a note. The new command's id.
+    """Apply kept work under the taker's own post: as what it was, or else as a note. The new command's id.
 
     Raises Problem: not_found, quarantine_settled, or why it cannot be applied in any form.
     """
@@ -58,7 +58,10 @@ def take_up(session: Session, kept_id: UUID, seen: Visibility, by_id: UUID) -> U
 
 
 def set_aside(session: Session, kept_id: UUID, seen: Visibility, by_id: UUID, reason: str) -> None:
-    """Leave kept work out of the ledger for good; it stays readable. Raises Problem not_found or quarantine_settled."""
+    """Leave kept work out of the ledger for good.
+
+    It stays readable. Raises Problem not_found or quarantine_settled.
+    """
     row = _kept(session, kept_id, seen)
     row.details = {**row.details, "set_aside_reason": reason}
     settle(session, row, "set_aside", by_id)
