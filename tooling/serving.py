@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
 import logging
 import socket
@@ -93,11 +94,17 @@ def _serve_lan(config: Config, port: int) -> None:
 
 
 def prepare(app: Flask) -> None:
-    """Migrate the database, and load the demo data where it is new; prints the demo accounts."""
-    for command in ("migrate", "demo"):
-        cli.main([command], prog_name="chabu", standalone_mode=False, obj=ScriptInfo(create_app=lambda: app))
+    """Migrate the database, load the demo data where it is new, print the demo accounts if there are any."""
+    _command(app, "migrate")
+    # A refusal says that real users are here: there is nothing to load, and nothing to show.
+    with contextlib.suppress(click.ClickException):
+        _command(app, "demo")
     with app.app_context():
         db.engine.dispose()  # gunicorn forks: a connection must not be used on both sides
+
+
+def _command(app: Flask, name: str) -> None:
+    cli.main([name], prog_name="chabu", standalone_mode=False, obj=ScriptInfo(create_app=lambda: app))
 
 
 def keep_up_beside(app: Flask) -> None:
