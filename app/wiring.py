@@ -21,9 +21,10 @@ from app.photos import cli as photos_cli
 from app.photos import routes as photos
 from app.photos.arrival_listeners import listen_to_arrivals
 from app.places import routes as places
+from app.reports import routes as reports
 from app.sync import routes as sync
 
-CAPABILITIES = (people, places, categories, photos, issues, sync)
+CAPABILITIES = (people, places, categories, photos, issues, sync, reports)
 COMMANDS = (people_cli, categories_cli, photos_cli, issues_cli, demo_cli)
 
 

@@ -104,6 +104,8 @@ ROWS: dict[str, tuple[str, ...]] = {
     "GET /api/quarantine": SIGNED_IN,
     "POST /api/quarantine/<uuid:kept_id>/take-up": KEEPERS,
     "POST /api/quarantine/<uuid:kept_id>/set-aside": KEEPERS,
+    # reports
+    "GET /api/ledger.xlsx": ("inspector", "supervisor", "leader", "administrator", "auditor"),
     # the contract and the base map
     "GET /api/openapi.json": PUBLIC,
     "GET /api/map.pmtiles": SIGNED_IN,

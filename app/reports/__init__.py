@@ -1,0 +1,1 @@
+"""Reports: the ledger as a workbook, and the figures of a month."""

@@ -1,0 +1,117 @@
+"""One issue as a row of the ledger. Pure: names were looked up before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from app.issues.issue_state import IssueState
+from app.issues.overdue import is_overdue
+from app.issues.workflow import State
+from app.kernel.problems import Language
+from app.reports.ledger_words import word
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of what issues refer to, by id (or code)."""
+
+    units: Mapping[UUID, str]
+    departments: Mapping[UUID, str]  # of a unit: the nearest department at or above it
+    people: Mapping[UUID, str]
+    projects: Mapping[UUID, str]
+    areas: Mapping[UUID, str]
+    points: Mapping[UUID, str]
+    categories: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class LedgerIssue:
+    """An issue with what the ledger needs beyond its state: its last event's type and its photos by role."""
+
+    state: IssueState
+    last_event: str
+    photos: Mapping[str, list[str]] = field(default_factory=dict)  # role → ids
+    rectifier_id: UUID | None = None
+
+
+def ledger_row(
+    issue: LedgerIssue, seq: int, names: Names, language: Language, at: dt.datetime
+) -> dict[str, Any]:
+    """Cells by column key: text, whole numbers, aware instants or None; photos as lists of ids."""
+    state, detail = issue.state, issue.state.detail
+    fix, verdict = detail.get("fix"), detail.get("verdict")
+    return {
+        "seq": seq,
+        "number": state.number or state.receipt_number or "",
+        "found_at": state.reported_at,
+        "source": word("source", state.source, language),
+        "project": _joined(_name(names.projects, state.project_id), _name(names.points, state.point_id)),
+        "location": _joined(_name(names.areas, state.area_id), state.place_text) or _coordinates(state),
+        "category": names.categories.get(state.category, state.category),
+        "severity": word("severity", state.severity, language),
+        "description": state.description or names.categories.get(state.category, ""),
+        "photo_before": issue.photos.get("before", []),
+        "measure": fix["measure"] if fix else detail.get("measure_asked", ""),
+        "goal": detail.get("goal", ""),
+        "lead_dept": _name(names.departments, state.lead_unit_id),
+        "resp_unit": _name(names.units, state.lead_unit_id),
+        "resp_role": _name(names.people, issue.rectifier_id),
+        "coop_unit": "、".join(names.units.get(UUID(unit), "") for unit in state.co_unit_ids),
+        "deadline": state.due_at,
+        "progress": word("progress", issue.last_event, language),
+        "done_at": _instant(fix["at"]) if fix else None,
+        "photo_after": issue.photos.get("after", []),
+        "verifier": names.people.get(UUID(verdict["by_id"]), "") if verdict else "",
+        "verify_result": (verdict["opinion"] or word("progress", "passed", language)) if verdict else "",
+        "closed_at": state.closed_at,
+        "status": word("status", state.state.value, language),
+        "overdue_days": _overdue_days(state, at),
+        "rebound": _rebound(state, language),
+        "remark": _remark(state, language),
+    }
+
+
+def _name(names: Mapping[UUID, str], key: UUID | None) -> str:
+    return names.get(key, "") if key is not None else ""
+
+
+def _joined(*parts: str | None) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _coordinates(state: IssueState) -> str:
+    if state.latitude is None or state.longitude is None:
+        return ""
+    return f"{state.latitude:.6f}, {state.longitude:.6f}"
+
+
+def _overdue_days(state: IssueState, at: dt.datetime) -> int | None:
+    """Whole days past the due date, begun days counted; none where it is not overdue."""
+    if state.due_at is None or not is_overdue(state, at):
+        return None
+    return -((state.due_at - at) // dt.timedelta(days=1))
+
+
+def _rebound(state: IssueState, language: Language) -> str:
+    is_rebound = state.rebound_count > 0 or state.rebound_state in ("proposed", "confirmed")
+    return ("是" if language == "zh" else "yes") if is_rebound else ("否" if language == "zh" else "no")
+
+
+def _remark(state: IssueState, language: Language) -> str:
+    detail = state.detail
+    parts = [detail.get("closed_reason"), detail.get("declined_reason")]
+    if state.state is State.CLOSED and state.close_kind != "fixed":
+        parts.insert(0, word("close_kind", state.close_kind, language))
+    if state.state is State.SUSPENDED:
+        parts.append(detail["suspension"]["reason"])
+    if state.state is State.REFERRED:
+        parts.append(_joined(detail["referral"]["body"], detail["referral"]["letter_number"]))
+    return "；".join(part for part in parts if part)
+
+
+def _instant(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text)
