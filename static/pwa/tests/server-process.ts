@@ -5,7 +5,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
-const REPOSITORY = resolve(import.meta.dirname, '../../..')
+export const REPOSITORY = resolve(import.meta.dirname, '../../..')
+/** The interpreter of the project's environment, or the one the caller names. */
+export const PYTHON = process.env['CHABU_TEST_PYTHON'] ?? join(REPOSITORY, '.venv', 'bin', 'python')
 const START_LIMIT_MS = 60_000
 
 export class ServerProcess {
@@ -31,12 +33,12 @@ export class ServerProcess {
 
   /** One command of the application's command line; gives what it printed. */
   command(...words: string[]): string {
-    return execFileSync(python(), ['-m', 'app', ...words], { cwd: REPOSITORY, env: this.environment(), encoding: 'utf8' })
+    return execFileSync(PYTHON, ['-m', 'app', ...words], { cwd: REPOSITORY, env: this.environment(), encoding: 'utf8' })
   }
 
   /** Starts serving and waits until it answers. */
   async listen(): Promise<void> {
-    this.child = spawn(python(), ['-m', 'app', 'serve', '--port', String(this.port)], {
+    this.child = spawn(PYTHON, ['-m', 'app', 'serve', '--port', String(this.port)], {
       cwd: REPOSITORY, env: this.environment(), stdio: 'ignore',
     })
     const until = Date.now() + START_LIMIT_MS
@@ -69,11 +71,6 @@ export class ServerProcess {
       CHABU_DATABASE_URL: `sqlite:///${join(this.folder, 'chabu.sqlite3')}`, CHABU_PUBLIC_URL: this.origin,
     }
   }
-}
-
-/** The interpreter of the project's environment, or the one the caller has put first. */
-function python(): string {
-  return process.env['CHABU_TEST_PYTHON'] ?? join(REPOSITORY, '.venv', 'bin', 'python')
 }
 
 function freePort(): Promise<number> {

@@ -30,6 +30,11 @@ describe('scope', () => {
     expect(judge('assign', reported, who('i', 'inspector', 'agency'))).toEqual({ allowed: false, code: 'no_right' })
   })
 
+  it('a post may look after another unit than its own', () => {
+    const actor: Actor = { user_id: 's', posts: [{ role: 'supervisor', unit_id: 'office', covers_unit_id: 'agency' }] }
+    expect(judge('assign', reported, actor)).toMatchObject({ allowed: true, post: { unit_id: 'office' } })
+  })
+
   it('an inspector also sees to what they reported elsewhere', () => {
     const closed: Issue = { ...fixed, state: 'closed' }
     expect(judge('reopen', closed, who('finder', 'inspector', 'office'))).toMatchObject({ allowed: true })

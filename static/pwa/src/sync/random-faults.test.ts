@@ -6,20 +6,10 @@ import type { Id } from '../domain/types'
 import { FakeServer, type Fault } from '../testing/fake-server'
 import { ManualClock } from '../testing/manual-clock'
 import { Phone } from '../testing/phone'
+import { seededRandom } from '../testing/seeded-random'
 
 const SEEDS = 30
 const STEPS = 40
-
-/** mulberry32: small, seeded, good enough to draw schedules. */
-function generator(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 const FAULTS: Fault[] = [
   'lost', 'before', { kind: 'portal' }, { kind: 'unreachable' },
@@ -93,7 +83,7 @@ class Schedule {
 }
 
 it.each(Array.from({ length: SEEDS }, (_, index) => index + 1))('seed %i: nothing lost, doubled or altered', async (seed) => {
-  const schedule = new Schedule(generator(seed))
+  const schedule = new Schedule(seededRandom(seed))
   const { server, clock } = schedule
   const shared = uuid7()
   schedule.phones = [await Phone.make(server, clock), await Phone.make(server, clock, shared), await Phone.make(server, clock, shared)]
