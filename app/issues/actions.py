@@ -27,7 +27,7 @@ from app.issues.row_queries import columns_of, state_of
 from app.issues.search_actions import index_text
 from app.issues.sort_number import SPREAD, sort_number
 from app.issues.workflow import PAST_TENSE, Action, Role
-from app.kernel.changes import note_change
+from app.kernel.changes import QUARANTINE, note_change
 from app.kernel.clock import now
 from app.kernel.ids import digest_of, new_id
 from app.kernel.settings import all_settings
@@ -111,6 +111,8 @@ def photo_state_changed(session: Session, photo: Photo) -> None:
     """Phones that hold the photo's issue learn that its bytes arrived or are damaged."""
     if photo.issue_id is not None:
         note_change(session, "issue", photo.issue_id)
+    else:
+        note_change(session, QUARANTINE, photo.id)
 
 
 def _surroundings(session: Session, command: CommandFacts, settings: dict[str, Any]) -> Surroundings:

@@ -38,6 +38,8 @@ class Position(NamedTuple):
 
 
 START = Position(0, 0)
+QUARANTINE = "quarantine"
+"""The one kind that no replica holds: its changes only give kept work a place in the order of backups."""
 
 
 def note_change(session: Session, kind: str, key: UUID | str) -> None:
@@ -52,6 +54,13 @@ def head(session: Session) -> Position:
         # positions of transactions below the horizon are final; (horizon, 0) lies after all of them
         return Position(int(horizon or 0), 0)
     return Position(0, session.scalar(select(func.max(Change.seq))) or 0)
+
+
+def latest(session: Session) -> Position:
+    """The furthest position visible now: whatever was committed before lies at or below it."""
+    query = select(Change.txid, Change.seq).order_by(Change.txid.desc(), Change.seq.desc()).limit(1)
+    found = session.execute(query).one_or_none()
+    return Position(found.txid, found.seq) if found else START
 
 
 def changes_since(session: Session, after: Position, limit: int) -> list[Change]:

@@ -70,10 +70,14 @@ class ResultOut(Reply):
 
 
 class SyncOut(Reply):
-    """The answer; it leaves after the commit of every command it names."""
+    """The answer; it leaves after the commit of every command it names.
+
+    What was taken in before the request lies at or before `latest`: photos are covered by that mark.
+    """
 
     epoch: str
     durable_through: str | None
+    latest: str
     results: list[ResultOut]
     changes: list[dict[str, Any]]
     cursor: str

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -24,7 +24,7 @@ from app.issues.predicates import Refused
 from app.issues.queries import visibility
 from app.issues.row_queries import state_of
 from app.issues.workflow import Action
-from app.kernel.changes import Change, Position
+from app.kernel.changes import latest
 from app.kernel.ids import digest_of
 from app.kernel.problems import Language, Problem, sentence
 from app.kernel.transaction import in_transaction
@@ -101,7 +101,8 @@ def _decide(session: Session, sender: Sender, command: CommandIn, raw: dict[str,
         quarantine(
             session, sender.user_id, sender.device_id, command, raw, Refused("conflict"), sender.received_at
         )
-        return _result(sender, command.id, command.issue_id, "refused", code="conflict")
+        change = _change_mark(session)
+        return _result(sender, command.id, command.issue_id, "refused", code="conflict", change=change)
     before = session.get(CommandRow, command.after) if command.after else None
     if command.after is not None and (before is None or before.author_id != sender.user_id):
         return _result(sender, command.id, command.issue_id, "not_yet")
@@ -186,8 +187,9 @@ def _refuse(
     session.add(_row(sender, command, digest, "refused", refused.code, None))
     quarantine(session, sender.user_id, sender.device_id, command, raw, refused, sender.received_at)
     session.flush()
+    change, details = _change_mark(session), dict(refused.details)
     return _result(
-        sender, command.id, command.issue_id, "refused", code=refused.code, details=dict(refused.details)
+        sender, command.id, command.issue_id, "refused", code=refused.code, change=change, details=details
     )
 
 
@@ -216,7 +218,8 @@ def _known(session: Session, sender: Sender, row: CommandRow) -> ResultOut:
         else None
     )
     if row.outcome == "refused":
-        return _result(sender, row.id, row.issue_id, "refused", code=row.code)
+        change = _change_mark(session)
+        return _result(sender, row.id, row.issue_id, "refused", code=row.code, change=change)
     return _result(sender, row.id, row.issue_id, "known", version=version, change=_change_mark(session))
 
 
@@ -227,7 +230,9 @@ def _unreadable(session: Session, sender: Sender, raw: dict[str, Any], summary: 
         refused = Refused("payload", {"summary": summary})
         quarantine(session, sender.user_id, sender.device_id, None, raw, refused, sender.received_at)
     offered = raw.get("id")
-    result = _result(sender, command_id, issue_id, "refused", code="payload", details={"summary": summary})
+    session.flush()
+    change, details = _change_mark(session), {"summary": summary}
+    result = _result(sender, command_id, issue_id, "refused", code="payload", change=change, details=details)
     return result.model_copy(update={"id": offered}) if isinstance(offered, str) else result
 
 
@@ -245,9 +250,7 @@ def _uuid(value: Any) -> UUID:
 
 
 def _change_mark(session: Session) -> str:
-    seq = session.scalar(select(func.max(Change.seq))) or 0
-    txid = session.scalar(select(Change.txid).where(Change.seq == seq)) or 0
-    return mark(Position(txid, seq))
+    return mark(latest(session))
 
 
 def _result(

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.issues.models import Issue, QuarantinedCommand
 from app.issues.predicates import Refused
 from app.kernel.audit import record
+from app.kernel.changes import QUARANTINE, note_change
 from app.kernel.clock import now
 from app.kernel.ids import new_id
 from app.kernel.problems import Problem
@@ -63,6 +64,7 @@ def quarantine(
         state="waiting",
     )
     session.add(row)
+    note_change(session, QUARANTINE, row.id)
     session.flush()
     if command is not None and command.photos:
         _await_photos(session, command, author_id)

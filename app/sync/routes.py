@@ -15,6 +15,7 @@ from app.issues.workflow import published
 from app.kernel.access import authors, roles, signed_in
 from app.kernel.api import Body, language
 from app.kernel.api import blueprint as make_blueprint
+from app.kernel.changes import latest
 from app.kernel.clock import now, to_wire
 from app.kernel.problems import Problem
 from app.kernel.transaction import in_transaction, read_session
@@ -85,6 +86,7 @@ def _answer(body: SyncIn, by: RequestAuthor, results: list[Any], offset: int) ->
     return SyncOut(
         epoch=epoch.id,
         durable_through=mark(durable) if durable else None,
+        latest=mark(latest(session)),
         results=results,
         changes=pulled.changes,
         cursor=encode(pulled.cursor),

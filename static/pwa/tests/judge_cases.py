@@ -1,4 +1,4 @@
-"""Reads cases (JSON, one a line) and writes the server's judgement on each: `allowed`, or the code of refusal."""
+"""Reads cases (JSON, one a line); writes the server's judgement on each: `allowed`, or a refusal's code."""
 
 from __future__ import annotations
 

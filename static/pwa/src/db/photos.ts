@@ -28,6 +28,7 @@ export function rowOfNewPhoto(photo: NewPhoto, owner: { draft_id?: Id; command_i
     next_try_at: 0,
     last_problem: null,
     stored_at: null,
+    stored_mark: null,
     has_bytes: 1,
   }
 }

@@ -49,21 +49,30 @@ export async function offerAgain(database: UserDatabase): Promise<void> {
     state: 'queued', attempts: 0, next_try_at: 0, last_problem: null, receipt_mark: null,
   })
   const photos = await database.photos.where('state').anyOf('stored', 'damaged').toArray()
-  await database.photos.bulkPut(photos.map((photo) => ({ ...photo, state: 'waiting' as const, offset: 0, attempts: 0, next_try_at: 0 })))
+  await database.photos.bulkPut(photos.map((photo) => ({ ...photo, state: 'waiting' as const, stored_mark: null, offset: 0, attempts: 0, next_try_at: 0 })))
+}
+
+/** Photos stored before a request was made lie at or before the `latest` of its reply; `ids` are those. */
+export async function markStored(database: UserDatabase, ids: readonly Id[], latest: ChangeMark): Promise<void> {
+  await database.photos.where('id').anyOf([...ids]).modify((photo) => {
+    if (photo.state !== 'waiting') photo.stored_mark ??= latest
+  })
 }
 
 /**
- * Lets go of what is safe: received, every photo stored, and inside a verified backup (`durable_through`; null = the
- * server has none configured, then stored is enough). Bytes go at once, rows after a day; refused ones after they were read.
+ * Lets go of what is safe: received, every photo stored, and all of it inside a verified backup (`durable_through`; null =
+ * the server has none configured, then stored is enough). A photo may be stored after the backup that covers its command,
+ * so each is covered by its own mark. Bytes go at once, rows after a day; refused ones after they were read.
  */
 export async function releaseCovered(database: UserDatabase, nowMs: number): Promise<void> {
   const durable = await readMeta(database, 'durable_through')
   const settled = await database.outbox.where('state').anyOf('received', 'refused').toArray()
-  const covered = settled.filter((row) => isCovered(row, durable))
+  const covered = settled.filter((row) => isCovered(row.receipt_mark, durable))
   if (covered.length === 0) return
   const photos = await database.photos.where('command_id').anyOf(covered.map((row) => row.id)).toArray()
-  const waiting = new Set(photos.filter((photo) => photo.state === 'waiting').map((photo) => photo.command_id))
-  const done = covered.filter((row) => !waiting.has(row.id))
+  const unsafe = photos.filter((photo) => photo.state === 'waiting' || !isCovered(photo.stored_mark, durable))
+  const unsafeCommands = new Set(unsafe.map((photo) => photo.command_id))
+  const done = covered.filter((row) => !unsafeCommands.has(row.id))
   const doneIds = new Set<Id | null>(done.map((row) => row.id))
   const safe = photos.filter((photo) => doneIds.has(photo.command_id) && photo.has_bytes === 1).map((photo) => photo.id)
   await database.photo_bytes.bulkDelete(safe)
@@ -73,8 +82,8 @@ export async function releaseCovered(database: UserDatabase, nowMs: number): Pro
   await database.photos.where('command_id').anyOf(old).delete()
 }
 
-function isCovered(row: OutboxRow, durable: ChangeMark | null): boolean {
-  return durable === null || (row.receipt_mark !== null && isAtOrBefore(row.receipt_mark, durable))
+function isCovered(mark: ChangeMark | null, durable: ChangeMark | null): boolean {
+  return durable === null || (mark !== null && isAtOrBefore(mark, durable))
 }
 
 function mayForget(row: OutboxRow, nowMs: number): boolean {

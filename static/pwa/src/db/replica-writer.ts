@@ -72,7 +72,7 @@ async function offerDamagedPhotos(database: UserDatabase, rows: readonly StoredI
   const damaged = rows.flatMap((row) => row.photos.filter((photo) => photo.state === 'damaged').map((photo) => photo.id))
   if (damaged.length === 0) return
   const held = database.photos.where('id').anyOf(damaged).filter((photo) => photo.state === 'stored' && photo.has_bytes === 1)
-  await held.modify({ state: 'waiting', offset: 0, attempts: 0, next_try_at: 0 })
+  await held.modify({ state: 'waiting', stored_mark: null, offset: 0, attempts: 0, next_try_at: 0 })
 }
 
 /** A row of an older generation gives way whatever its version: a restored server may have gone back in time. */

@@ -90,6 +90,8 @@ export interface PhotoRow {
   next_try_at: number
   last_problem: string | null
   stored_at: Instant | null
+  /** Place in the server's order at or before which it was stored; known from the first request after that. */
+  stored_mark: ChangeMark | null
   /** 0 once the bytes were freed after being stored. */
   has_bytes: 0 | 1
 }

@@ -2,7 +2,7 @@
 import type { Id, Instant, SyncReply } from '../domain/types'
 import { readMeta, readMetas, writeMetas } from './meta'
 import type { OpenStore } from './open'
-import { offerAgain, releaseCovered, writeResults } from './receipts'
+import { markStored, offerAgain, releaseCovered, writeResults } from './receipts'
 import { dropGoneIssues, dropOlderGenerations, writeChanges } from './replica-writer'
 import type { OutboxRow, PhotoRow, Thumb } from './rows'
 import { savingSpace } from './space'
@@ -12,9 +12,23 @@ import { withConnection } from './storage-problem'
 export interface Batch { device_id: Id; rows: OutboxRow[] }
 
 /** Facts of the moment at which a reply arrived. */
-export interface Contact { now_ms: number; offset_ms: number; run_id: Id }
+export interface Contact {
+  now_ms: number
+  offset_ms: number
+  run_id: Id
+  /** Photos that were stored before the request was made. */
+  stored_before: readonly Id[]
+}
 
-export interface Identity { device_id: Id; epoch: string | null; cursor: string | null; upload_token: string | null; pending_count: number }
+export interface Identity {
+  device_id: Id
+  epoch: string | null
+  cursor: string | null
+  upload_token: string | null
+  pending_count: number
+  /** Photos that are stored but have no mark of their place in the server's order yet. */
+  unmarked_photos: Id[]
+}
 
 export class SyncStore {
   constructor(private readonly store: OpenStore) {}
@@ -31,6 +45,7 @@ export class SyncStore {
     return this.run(async () => ({
       ...(await readMetas(this.database, ['device_id', 'epoch', 'cursor', 'upload_token'])),
       pending_count: await this.database.outbox.where('state').equals('queued').count(),
+      unmarked_photos: await this.unmarkedPhotos(),
     }))
   }
 
@@ -74,6 +89,7 @@ export class SyncStore {
       const isNewEpoch = before.epoch !== null && before.epoch !== reply.epoch
       if (isNewEpoch) await offerAgain(database)
       await writeResults(database, reply, sent, contact)
+      await markStored(database, contact.stored_before, reply.latest)
       const mustIgnoreChanges = isNewEpoch && !reply.reset
       const startsAnew = isNewEpoch || reply.reset
       const generation = before.generation + (startsAnew ? 1 : 0)
@@ -93,12 +109,13 @@ export class SyncStore {
   }
 
   /** The reply to an upload-only token: verdicts only, no rows, no cursor. */
-  applyVerdicts(reply: Pick<SyncReply, 'epoch' | 'results' | 'durable_through'>, sent: readonly OutboxRow[], contact: Contact): Promise<void> {
+  applyVerdicts(reply: Pick<SyncReply, 'epoch' | 'results' | 'durable_through' | 'latest'>, sent: readonly OutboxRow[], contact: Contact): Promise<void> {
     const database = this.database
     return savingSpace(database, 0, contact.now_ms, () => database.transaction('rw', database.tables, async () => {
       const epoch = await readMeta(database, 'epoch')
       if (epoch !== null && epoch !== reply.epoch) await offerAgain(database)
       await writeResults(database, reply, sent, contact)
+      await markStored(database, contact.stored_before, reply.latest)
       const isNewEpoch = epoch !== reply.epoch
       await writeMetas(database, {
         epoch: reply.epoch, durable_through: reply.durable_through, last_contact_at: new Date(contact.now_ms).toISOString(),
@@ -204,6 +221,11 @@ export class SyncStore {
       const tooMany = (await thumbs.count()) - most
       if (tooMany > 0) await thumbs.bulkDelete(await thumbs.orderBy('fetched_at').limit(tooMany).primaryKeys())
     })
+  }
+
+  private async unmarkedPhotos(): Promise<Id[]> {
+    const stored = this.database.photos.where('state').anyOf('stored', 'damaged')
+    return stored.filter((photo) => photo.stored_mark === null && photo.has_bytes === 1).primaryKeys()
   }
 
   private get database() {

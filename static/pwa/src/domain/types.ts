@@ -223,6 +223,8 @@ export interface SyncRequest {
 export interface SyncReply {
   epoch: string
   durable_through: ChangeMark | null
+  /** What was taken in before the request lies at or before this place. */
+  latest: ChangeMark
   results: CommandResult[]
   changes: Change[]
   cursor: string

@@ -421,6 +421,29 @@ describe('backups and restores', () => {
     expect(await phone.store.outbox.all()).toEqual([])
   })
 
+  it('keeps a photo that was stored after the backup which covers its words', async () => {
+    server.durableThrough = 0
+    phone.mayUpload = false
+    const photo = await phone.photo(1)
+    const row = await phone.save({ issue_id: uuid7() }, [photo])
+    await sync()
+    const restore = server.backup()
+    const covered = server.changes.length
+    phone.mayUpload = true
+    await sync(2)
+    server.durableThrough = covered
+    await sync(2)
+    expect(await phone.store.photos.bytes(photo.id)).toBeDefined()
+    restore()
+    server.durableThrough = covered
+    await sync(2)
+    expect(phone.item(row.id)).toMatchObject({ photos_stored: 1 })
+    expect(storedPhotos()).toBe(1)
+    server.durableThrough = server.changes.length
+    await sync(2)
+    expect(await phone.store.photos.bytes(photo.id)).toBeUndefined()
+  })
+
   it('offers a restored server what it lost, words and photos, and pulls afresh', async () => {
     server.durableThrough = 0
     const before = await phone.save({ issue_id: uuid7() }, [await phone.photo(1)])

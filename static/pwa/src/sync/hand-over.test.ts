@@ -51,7 +51,7 @@ describe('a file of unsent work', () => {
     expect(server.photos.get(photo.id)).toMatchObject({ state: 'stored', sha256: photo.sha256 })
     await author.engine.syncNow()
     expect(author.item(row.id)).toMatchObject({ state: 'received', photos_stored: 1 })
-    expect(server.changes.length).toBe(1)
+    expect(server.issues.get(row.issue_id)?.version).toBe(1)
   })
 
   it('is invisible among the colleague\'s own work', async () => {

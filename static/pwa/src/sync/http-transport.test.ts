@@ -8,7 +8,7 @@ import type { Credential } from './ports'
 const request: SyncRequest = {
   protocol: 1, device_id: 'd', epoch: null, sent_at: '2026-05-15T00:00:00Z', cursor: null, commands: [], pending_count: 0,
 }
-const reply = { epoch: 'e', durable_through: null, results: [], changes: [], cursor: 'c', reset: false, more: false, server_time: '2026-05-15T00:00:00Z', clock_offset_ms: 0, workflow_version: '1' }
+const reply = { epoch: 'e', durable_through: null, latest: '0.0', results: [], changes: [], cursor: 'c', reset: false, more: false, server_time: '2026-05-15T00:00:00Z', clock_offset_ms: 0, workflow_version: '1' }
 const session: Credential = { kind: 'session', user_id: 'u1' }
 const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
   new Response(JSON.stringify(body), { status, headers: { 'Content-Type': status < 400 ? 'application/json' : 'application/problem+json', ...headers } })

@@ -82,7 +82,7 @@ export class PhotoUpload {
   private async finish(photo: PhotoRow, status: UploadStatus): Promise<Step> {
     if (status.state === 'stored' && status.sha256 !== photo.sha256) return this.setAside(photo, 'hash_differs', null)
     const at = new Date(this.parts.nowMs()).toISOString()
-    const settled = { offset: photo.size_bytes, attempts: 0, next_try_at: 0, last_problem: status.problem, stored_at: at }
+    const settled = { offset: photo.size_bytes, attempts: 0, next_try_at: 0, last_problem: status.problem, stored_at: at, stored_mark: null }
     await this.parts.store.notePhoto(photo.id, { ...settled, state: status.state === 'stored' ? 'stored' : 'damaged' })
     this.parts.onProgress()
     return AGAIN

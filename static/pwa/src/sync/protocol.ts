@@ -11,7 +11,7 @@ const OUTCOMES: ReadonlySet<string> = new Set<Outcome>(['applied', 'known', 'ref
 export function readSyncReply(data: unknown): SyncReply | null {
   if (!isRecord(data)) return null
   const isSound =
-    typeof data['epoch'] === 'string' && data['epoch'] !== '' && Array.isArray(data['results']) && data['results'].every(isResult) &&
+    isMark(data['latest']) && typeof data['epoch'] === 'string' && data['epoch'] !== '' && Array.isArray(data['results']) && data['results'].every(isResult) &&
     Array.isArray(data['changes']) && data['changes'].every(isChange) &&
     typeof data['server_time'] === 'string' && !Number.isNaN(Date.parse(data['server_time']))
   if (!isSound) return null
@@ -38,6 +38,10 @@ export function readUploadStatus(data: unknown): UploadStatus | null {
 
 export function isRecord(data: unknown): data is Record<string, unknown> {
   return typeof data === 'object' && data !== null && !Array.isArray(data)
+}
+
+function isMark(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number'
 }
 
 function asText(value: unknown): string {

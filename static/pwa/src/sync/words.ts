@@ -22,7 +22,7 @@ export interface WordsParts {
   onSending: (ids: readonly Id[]) => void
 }
 
-interface Exchange { answer: Answer<SyncReply>; sent: OutboxRow[]; deviceId: Id; cursor: string | null; sentAtMs: number }
+interface Exchange { answer: Answer<SyncReply>; sent: OutboxRow[]; deviceId: Id; cursor: string | null; sentAtMs: number; storedBefore: Id[] }
 
 export class Words {
   private batchLimit = LARGEST_BATCH
@@ -51,7 +51,7 @@ export class Words {
         protocol: PROTOCOL, device_id: from, epoch: identity.epoch, sent_at: new Date(sentAtMs).toISOString(),
         cursor: mayRead ? identity.cursor : null, commands: rows.map((row) => this.toWire(row)), pending_count: identity.pending_count,
       }, credential)
-      return { answer, sent: rows, deviceId: from, cursor: identity.cursor, sentAtMs }
+      return { answer, sent: rows, deviceId: from, cursor: identity.cursor, sentAtMs, storedBefore: identity.unmarked_photos }
     } finally {
       this.parts.onSending([])
     }
@@ -83,6 +83,7 @@ export class Words {
     const nowMs = this.parts.nowMs()
     const contact = {
       now_ms: nowMs, offset_ms: Date.parse(reply.server_time) - (sentAtMs + nowMs) / 2, run_id: this.parts.store.runId,
+      stored_before: exchange.storedBefore,
     }
     if (credential.kind === 'session') await this.parts.store.applyReply(reply, sent, contact)
     else await this.parts.store.applyVerdicts(reply, sent, contact)

@@ -7,7 +7,7 @@ import type { Answer, Credential, Picture, SyncTransport, UploadStatus } from '.
 import { makeIssue } from './make-issue'
 
 interface StoredCommand { body: string; author: Id; result: CommandResult }
-interface StoredPhoto { author: Id; sha256: string; size_bytes: number; bytes: Uint8Array; state: 'expected' | 'stored' }
+interface StoredPhoto { author: Id; issue_id: Id; sha256: string; size_bytes: number; bytes: Uint8Array; state: 'expected' | 'stored' }
 
 /** What goes wrong with one request. `lost`: the server acts, the reply never arrives. `before`: it never arrives there. */
 export type Fault = 'lost' | 'before' | Exclude<Answer<never>, { kind: 'ok' }>
@@ -117,7 +117,16 @@ export class FakeServer implements SyncTransport {
     joined.set(photo.bytes.subarray(0, offset))
     joined.set(chunk, offset)
     photo.bytes = joined
-    if (joined.length === photo.size_bytes && (await sha256Hex(joined)) === photo.sha256) photo.state = 'stored'
+    if (joined.length === photo.size_bytes && (await sha256Hex(joined)) === photo.sha256) {
+      photo.state = 'stored'
+      this.noteArrival(photo.issue_id)
+    }
+  }
+
+  /** Every arrival has its place in the order of changes, also one in quarantine, whose issue nobody holds. */
+  private noteArrival(issueId: Id): void {
+    const row = this.issues.get(issueId)
+    this.changes.push(row ? { kind: 'issue', id: issueId, row } : { kind: 'setting', id: 'quarantine', row: null })
   }
 
   private statusOf(photo: StoredPhoto): UploadStatus {
@@ -133,10 +142,11 @@ export class FakeServer implements SyncTransport {
     const before = after === null ? undefined : this.commands.get(after)
     if (after !== null && !before) return this.verdict(command, 'not_yet', null)
     const code = before?.result.outcome === 'refused' ? 'depends_on_refused' : (this.refuse.get(command.issue_id) ?? null)
+    if (code !== null) this.noteArrival('')
     const result = code === null ? this.apply(command) : this.verdict(command, 'refused', code)
     this.commands.set(command.id, { body, author, result })
     for (const photo of command.photos) {
-      this.photos.set(photo.id, { author, sha256: photo.sha256, size_bytes: photo.size_bytes, bytes: new Uint8Array(), state: 'expected' })
+      this.photos.set(photo.id, { author, issue_id: command.issue_id, sha256: photo.sha256, size_bytes: photo.size_bytes, bytes: new Uint8Array(), state: 'expected' })
     }
     return result
   }
@@ -161,7 +171,7 @@ export class FakeServer implements SyncTransport {
     const from = isFresh ? 0 : Number(place)
     const page = credential.kind === 'session' ? this.changes.slice(from, from + this.pageSize) : []
     return {
-      epoch: this.epoch, durable_through: this.durableThrough, changes: page, cursor: `${this.epoch}/${from + page.length}`,
+      epoch: this.epoch, durable_through: this.durableThrough, latest: this.changes.length, changes: page, cursor: `${this.epoch}/${from + page.length}`,
       reset: isFresh && credential.kind === 'session', more: credential.kind === 'session' && from + page.length < this.changes.length,
       server_time: new Date(this.nowMs()).toISOString(), clock_offset_ms: 0, workflow_version: '1',
     }
