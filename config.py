@@ -146,7 +146,7 @@ def _one_of(choices: type[Choice]) -> Callable[[str], Choice]:
     return parse
 
 
-def _setting(name: str, written_as: str, default: str, meaning: str, parse: Callable[[str], Any]) -> Any:
+def _setting(name: str, written_as: str, default: str, parse: Callable[[str], Any], meaning: str) -> Any:
     row = Setting(PREFIX + name, written_as, default, meaning, parse)
     # Nothing that opens a door, nor a URL that may hold a password, is shown when a Config is printed.
     return field(repr=parse is not _hidden_text, metadata={"setting": row})
@@ -156,120 +156,134 @@ def _setting(name: str, written_as: str, default: str, meaning: str, parse: Call
 class Config:
     """Every setting, parsed. Made by `load_config`; tests may vary one with `dataclasses.replace`."""
 
+    # fmt: off (a table reads best with a row in few lines)
     environment: Environment = _setting(
         "ENV",
         "development, production or test",
         "development",
-        "Profile. `production` refuses to start with settings that are only fit for a trial.",
         _one_of(Environment),
+        "Profile. `production` refuses to start with settings that are only fit for a trial.",
     )
     secret_key: str = _setting(
         "SECRET_KEY",
         "text, 32 characters or more",
-        "(made once, kept in the data directory; required in production)",
-        "Signs cookies and tokens. Changing it signs everybody out. Make one with `openssl rand -hex 32`.",
+        "(made once in the data directory; required in production)",
         _hidden_text,
+        "Signs cookies and tokens. Changing it signs everybody out. Make one with `openssl rand -hex 32`.",
     )
     data_dir: Path = _setting(
         "DATA_DIR",
         "folder",
         "var",
-        "Photos, the SQLite database, certificates and logs. A relative path counts from the repository.",
         _path,
+        "Photos, the SQLite database, certificates and logs. A relative path counts from the repository.",
     )
     database_url: str = _setting(
         "DATABASE_URL",
         "URL",
         "(chabu.sqlite3 in the data directory)",
-        "`sqlite:////path/file` or `postgresql://user:password@host/name`.",
         _hidden_text,
+        "`sqlite:////path/file` or `postgresql://user:password@host/name`.",
     )
     zone: ZoneInfo = _setting(
         "ZONE",
         "time zone name",
         "Asia/Shanghai",
-        "The agency's zone: it decides where a working day and a month begin.",
         _zone,
+        "The agency's zone: it decides where a working day and a month begin.",
     )
     trusted_proxies: int = _setting(
         "TRUSTED_PROXIES",
         "whole number",
         "0 (must be said in production)",
-        "How many reverse proxies stand before the server and set X-Forwarded-*. 0: none.",
         _whole(0, 10),
+        "How many reverse proxies stand before the server and set X-Forwarded-*. 0: none.",
     )
     secure_cookies: bool = _setting(
-        "SECURE_COOKIES", "1 or 0", "(1 in production, else 0)", "Send cookies over HTTPS only.", _flag
+        "SECURE_COOKIES",
+        "1 or 0",
+        "(1 in production, else 0)",
+        _flag,
+        "Send cookies over HTTPS only.",
     )
     public_url: str = _setting(
         "PUBLIC_URL",
         "URL without path",
         "http://127.0.0.1:8000 (required in production)",
-        "The address people type. QR codes, activation sheets and the same-origin check use it.",
         _public_url,
+        "The address people type. QR codes, activation sheets and the same-origin check use it.",
     )
     map_base: MapBase = _setting(
         "MAP_BASE",
         "none, tianditu or pmtiles",
         "none",
-        "Base map under areas and issues. `none` draws them on a plain ground and asks no outside server.",
         _one_of(MapBase),
+        "Base map under areas and issues. `none` draws them on a plain ground and asks no outside server.",
     )
     tianditu_key: str | None = _setting(
         "TIANDITU_KEY",
         "text",
         "(none; required by the map base tianditu)",
-        "Browser key of 天地图. Every browser that shows the map sees it: limit it to your domain.",
         _hidden_text,
+        "Browser key of 天地图. Every browser that shows the map sees it: limit it to your domain.",
     )
     pmtiles_file: Path | None = _setting(
         "PMTILES_FILE",
         "file",
         "(none; required by the map base pmtiles)",
-        "A PMTiles archive of licensed raster tiles, served to signed-in users.",
         _path,
+        "A PMTiles archive of licensed raster tiles, served to signed-in users.",
     )
     session_days: int = _setting(
-        "SESSION_DAYS", "days, 1 to 365", "30", "A sign-in ends after this long, used or not.", _whole(1, 365)
+        "SESSION_DAYS",
+        "days, 1 to 365",
+        "30",
+        _whole(1, 365),
+        "A sign-in ends after this long, used or not.",
     )
     idle_days: int = _setting(
-        "IDLE_DAYS", "days, 1 to 365", "14", "A sign-in ends after this long without use.", _whole(1, 365)
+        "IDLE_DAYS",
+        "days, 1 to 365",
+        "14",
+        _whole(1, 365),
+        "A sign-in ends after this long without use.",
     )
     audit_days: int = _setting(
         "AUDIT_DAYS",
         f"days, at least {MIN_AUDIT_DAYS}",
         "400",
-        "How long the audit log is kept.",
         _whole(MIN_AUDIT_DAYS),
+        "How long the audit log is kept.",
     )
     backup_dir: Path | None = _setting(
         "BACKUP_DIR",
         "folder",
         "(none)",
-        "Where backups go, on another disk than the data. Without it administrators see a warning.",
         _path,
+        "Where backups go, on another disk than the data. Without it administrators see a warning.",
     )
     max_photo_bytes: int = _setting(
         "MAX_PHOTO_BYTES",
         "bytes, at least 1048576",
         "20971520",
-        "Largest photo taken in as it is (20 MiB).",
         _whole(1_048_576),
+        "Largest photo taken in as it is (20 MiB).",
     )
     max_photo_pixels: int = _setting(
         "MAX_PHOTO_PIXELS",
         "pixels, 1000000 to 400000000",
         "64000000",
-        "Largest picture that is decoded: width times height.",
         _whole(1_000_000, 400_000_000),
+        "Largest picture that is decoded: width times height.",
     )
     log_level: LogLevel = _setting(
         "LOG_LEVEL",
         "DEBUG, INFO, WARNING or ERROR",
         "INFO",
-        "The least serious message that is logged.",
         _one_of(LogLevel),
+        "The least serious message that is logged.",
     )
+    # fmt: on
 
     @property
     def is_production(self) -> bool:
@@ -301,6 +315,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         raise ConfigError(problems)
     profile = values.setdefault("environment", Environment.DEVELOPMENT)
     problems = _production_problems(values) if profile is Environment.PRODUCTION else []
+    problems += _data_dir_problems(values.get("data_dir", REPOSITORY / "var"))
     if problems:
         raise ConfigError(problems)
     config = Config(**_with_defaults(values, profile))
@@ -338,10 +353,23 @@ def _with_defaults(values: dict[str, Any], profile: Environment) -> dict[str, An
     return settled
 
 
+def _data_dir_problems(data_dir: Path) -> list[str]:
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return [
+            f"CHABU_DATA_DIR is {data_dir}, which cannot be made: make it, owned by the user who runs Chabu."
+        ]
+    if not os.access(data_dir, os.W_OK | os.X_OK):
+        return [
+            f"CHABU_DATA_DIR is {data_dir}, where this user may not write: give it to the one who runs Chabu."
+        ]
+    return []
+
+
 def _kept_secret(data_dir: Path) -> str:
     """The secret of a trial installation: made once, for its owner's eyes only, the same in every process."""
     path = data_dir / "secret-key"
-    data_dir.mkdir(parents=True, exist_ok=True)
     fresh = data_dir / f"secret-key.{secrets.token_hex(8)}"
     if not path.exists():
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -45,8 +45,22 @@ def test_the_secret_of_a_trial_is_made_once_and_for_its_owner_only(tmp_path):
     assert stat.S_IMODE((tmp_path / "new" / "secret-key").stat().st_mode) == 0o600
 
 
-def test_production_starts_with_what_it_needs():
-    config = load_config(PRODUCTION)
+def test_the_data_folder_is_made(tmp_path):
+    load_config({"CHABU_ENV": "test", "CHABU_DATA_DIR": str(tmp_path / "deep" / "down")})
+    assert (tmp_path / "deep" / "down").is_dir()
+
+
+def test_a_data_folder_that_cannot_be_made_or_written_is_told(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    [problem] = problems({"CHABU_ENV": "test", "CHABU_DATA_DIR": str(tmp_path / "file" / "var")})
+    assert "which cannot be made" in problem
+    monkeypatch.setattr("os.access", lambda *_: False)  # root may write anywhere
+    [problem] = problems({"CHABU_ENV": "test", "CHABU_DATA_DIR": str(tmp_path)})
+    assert "where this user may not write" in problem
+
+
+def test_production_starts_with_what_it_needs(tmp_path):
+    config = load_config(PRODUCTION | {"CHABU_DATA_DIR": str(tmp_path)})
     assert config.is_production
     assert config.secure_cookies
     assert config.trusted_proxies == 1
@@ -110,12 +124,12 @@ def test_values_are_typed(tmp_path):
             "CHABU_ENV": "test",
             "CHABU_MAP_BASE": "pmtiles",
             "CHABU_PMTILES_FILE": str(tiles),
-            "CHABU_DATA_DIR": "x",
+            "CHABU_DATA_DIR": "var",
         }
     )
     assert config.map_base is MapBase.PMTILES
     assert config.pmtiles_file == tiles
-    assert config.data_dir == REPOSITORY / "x"
+    assert config.data_dir == REPOSITORY / "var"
 
 
 def test_printing_a_config_shows_no_secret():
