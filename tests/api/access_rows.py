@@ -106,6 +106,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     "POST /api/quarantine/<uuid:kept_id>/set-aside": KEEPERS,
     # reports
     "GET /api/ledger.xlsx": ("inspector", "supervisor", "leader", "administrator", "auditor"),
+    "GET /api/reports/month": ("supervisor", "leader", "administrator", "auditor"),
     # the contract and the base map
     "GET /api/openapi.json": PUBLIC,
     "GET /api/map.pmtiles": SIGNED_IN,

@@ -153,7 +153,9 @@ def verify(page: Page, url: str, issue_id: str) -> None:
     page.get_by_role("button", name="立即发送").click()
     page.wait_for_timeout(1500)
     page.goto(f"{url}/issues/{issue_id}/verify")
-    for yes in page.get_by_role("radio", name="是", exact=True).all():
+    answers = page.get_by_role("radio", name="是", exact=True)
+    answers.first.wait_for()
+    for yes in answers.all():
         yes.click()
     page.get_by_role("button", name="核查通过").click()
     page.wait_for_timeout(6000)  # the verdict waits five seconds for 撤销

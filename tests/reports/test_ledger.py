@@ -1,4 +1,4 @@
-"""The ledger: every required column from a closed issue made on a phone; text stays text; nobody sees another unit's."""
+"""The ledger: every required column from an issue closed on phones; text stays text; scope is kept."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from app.reports.ledger_words import columns
 from tests.factories import Phone, World
 
 REQUIRED = {
-    "seq", "number", "found_at", "source", "project", "location", "category", "severity", "description", "photo_before",
-    "measure", "goal", "lead_dept", "resp_unit", "resp_role", "deadline", "photo_after", "verifier", "verify_result",
-    "closed_at", "done_at", "status", "progress", "rebound",
+    "seq", "number", "found_at", "source", "project", "location", "category", "severity", "description",
+    "photo_before", "measure", "goal", "lead_dept", "resp_unit", "resp_role", "deadline", "photo_after",
+    "verifier", "verify_result", "closed_at", "done_at", "status", "progress", "rebound",
 }  # fmt: skip
 
 
@@ -50,7 +50,9 @@ def test_every_required_column_is_filled_from_a_closed_issue(world: World, thumb
     assert row["found_at"].hour == 9, "the agency's wall clock"
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+86", "-2", "@cmd", '=HYPERLINK("http://x")', "a\x0bb", "镕堃㎡𬭛😀"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+86", "-2", "@cmd", '=HYPERLINK("http://x")', "a\x0bb", "镕堃㎡𬭛😀"]
+)
 def test_text_is_never_a_formula_and_always_opens(world: World, text: str) -> None:
     world.phone("inspector").report(description=text)
     sheet = ledger(world.phone("supervisor"))
@@ -63,7 +65,9 @@ def test_filters_and_scope_are_those_of_the_list(world: World) -> None:
     first = world.phone("inspector").report("F01")
     world.phone("inspector").report("A03")
     supervisor = world.phone("supervisor")
-    assert [row["number"] for row in cells(ledger(supervisor, "?category=F01"))] == [supervisor.issue(first)["number"]]
+    assert [row["number"] for row in cells(ledger(supervisor, "?category=F01"))] == [
+        supervisor.issue(first)["number"]
+    ]
     assert cells(ledger(world.phone("unit_supervisor"))) == []
 
 
