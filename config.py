@@ -156,131 +156,79 @@ def _setting(name: str, written_as: str, default: str, parse: Callable[[str], An
 class Config:
     """Every setting, parsed. Made by `load_config`; tests may vary one with `dataclasses.replace`."""
 
-    # fmt: off (a table reads best with a row in few lines)
+    # A table reads best with each row in few lines.
+    # fmt: off
     environment: Environment = _setting(
-        "ENV",
-        "development, production or test",
-        "development",
-        _one_of(Environment),
+        "ENV", "development, production or test", "development", _one_of(Environment),
         "Profile. `production` refuses to start with settings that are only fit for a trial.",
     )
     secret_key: str = _setting(
-        "SECRET_KEY",
-        "text, 32 characters or more",
-        "(made once in the data directory; required in production)",
+        "SECRET_KEY", "text, 32 characters or more", "(made once in the data directory; required in production)",
         _hidden_text,
         "Signs cookies and tokens. Changing it signs everybody out. Make one with `openssl rand -hex 32`.",
     )
     data_dir: Path = _setting(
-        "DATA_DIR",
-        "folder",
-        "var",
-        _path,
+        "DATA_DIR", "folder", "var", _path,
         "Photos, the SQLite database, certificates and logs. A relative path counts from the repository.",
     )
     database_url: str = _setting(
-        "DATABASE_URL",
-        "URL",
-        "(chabu.sqlite3 in the data directory)",
-        _hidden_text,
+        "DATABASE_URL", "URL", "(chabu.sqlite3 in the data directory)", _hidden_text,
         "`sqlite:////path/file` or `postgresql://user:password@host/name`.",
     )
     zone: ZoneInfo = _setting(
-        "ZONE",
-        "time zone name",
-        "Asia/Shanghai",
-        _zone,
+        "ZONE", "time zone name", "Asia/Shanghai", _zone,
         "The agency's zone: it decides where a working day and a month begin.",
     )
     trusted_proxies: int = _setting(
-        "TRUSTED_PROXIES",
-        "whole number",
-        "0 (must be said in production)",
-        _whole(0, 10),
+        "TRUSTED_PROXIES", "whole number", "0 (must be said in production)", _whole(0, 10),
         "How many reverse proxies stand before the server and set X-Forwarded-*. 0: none.",
     )
     secure_cookies: bool = _setting(
-        "SECURE_COOKIES",
-        "1 or 0",
-        "(1 in production, else 0)",
-        _flag,
+        "SECURE_COOKIES", "1 or 0", "(1 in production, else 0)", _flag,
         "Send cookies over HTTPS only.",
     )
     public_url: str = _setting(
-        "PUBLIC_URL",
-        "URL without path",
-        "http://127.0.0.1:8000 (required in production)",
-        _public_url,
+        "PUBLIC_URL", "URL without path", "http://127.0.0.1:8000 (required in production)", _public_url,
         "The address people type. QR codes, activation sheets and the same-origin check use it.",
     )
     map_base: MapBase = _setting(
-        "MAP_BASE",
-        "none, tianditu or pmtiles",
-        "none",
-        _one_of(MapBase),
+        "MAP_BASE", "none, tianditu or pmtiles", "none", _one_of(MapBase),
         "Base map under areas and issues. `none` draws them on a plain ground and asks no outside server.",
     )
     tianditu_key: str | None = _setting(
-        "TIANDITU_KEY",
-        "text",
-        "(none; required by the map base tianditu)",
-        _hidden_text,
+        "TIANDITU_KEY", "text", "(none; required by the map base tianditu)", _hidden_text,
         "Browser key of 天地图. Every browser that shows the map sees it: limit it to your domain.",
     )
     pmtiles_file: Path | None = _setting(
-        "PMTILES_FILE",
-        "file",
-        "(none; required by the map base pmtiles)",
-        _path,
+        "PMTILES_FILE", "file", "(none; required by the map base pmtiles)", _path,
         "A PMTiles archive of licensed raster tiles, served to signed-in users.",
     )
     session_days: int = _setting(
-        "SESSION_DAYS",
-        "days, 1 to 365",
-        "30",
-        _whole(1, 365),
+        "SESSION_DAYS", "days, 1 to 365", "30", _whole(1, 365),
         "A sign-in ends after this long, used or not.",
     )
     idle_days: int = _setting(
-        "IDLE_DAYS",
-        "days, 1 to 365",
-        "14",
-        _whole(1, 365),
+        "IDLE_DAYS", "days, 1 to 365", "14", _whole(1, 365),
         "A sign-in ends after this long without use.",
     )
     audit_days: int = _setting(
-        "AUDIT_DAYS",
-        f"days, at least {MIN_AUDIT_DAYS}",
-        "400",
-        _whole(MIN_AUDIT_DAYS),
+        "AUDIT_DAYS", f"days, at least {MIN_AUDIT_DAYS}", "400", _whole(MIN_AUDIT_DAYS),
         "How long the audit log is kept.",
     )
     backup_dir: Path | None = _setting(
-        "BACKUP_DIR",
-        "folder",
-        "(none)",
-        _path,
+        "BACKUP_DIR", "folder", "(none)", _path,
         "Where backups go, on another disk than the data. Without it administrators see a warning.",
     )
     max_photo_bytes: int = _setting(
-        "MAX_PHOTO_BYTES",
-        "bytes, at least 1048576",
-        "20971520",
-        _whole(1_048_576),
+        "MAX_PHOTO_BYTES", "bytes, at least 1048576", "20971520", _whole(1_048_576),
         "Largest photo taken in as it is (20 MiB).",
     )
     max_photo_pixels: int = _setting(
-        "MAX_PHOTO_PIXELS",
-        "pixels, 1000000 to 400000000",
-        "64000000",
-        _whole(1_000_000, 400_000_000),
+        "MAX_PHOTO_PIXELS", "pixels, 1000000 to 400000000", "64000000", _whole(1_000_000, 400_000_000),
         "Largest picture that is decoded: width times height.",
     )
     log_level: LogLevel = _setting(
-        "LOG_LEVEL",
-        "DEBUG, INFO, WARNING or ERROR",
-        "INFO",
-        _one_of(LogLevel),
+        "LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO", _one_of(LogLevel),
         "The least serious message that is logged.",
     )
     # fmt: on
