@@ -163,7 +163,7 @@ class Config:
         "Profile. `production` refuses to start with settings that are only fit for a trial.",
     )
     secret_key: str = _setting(
-        "SECRET_KEY", "text, 32 characters or more", "(made once in the data directory; required in production)",
+        "SECRET_KEY", "text, 32 characters or more", "(made once for a trial; required in production)",
         _hidden_text,
         "Signs cookies and tokens. Changing it signs everybody out. Make one with `openssl rand -hex 32`.",
     )
