@@ -23,7 +23,7 @@ PAUSED = (State.FIXED, State.SUSPENDED)
 
 @dataclass
 class FixSent:
-    """A fix of a round: when it counts; its verdict is passed, returned, taken_back, or None while it waits."""
+    """A fix of a round: when it counts; its verdict is passed, returned, taken_back or, waiting, None."""
 
     at: dt.datetime
     is_late_synced: bool

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.kernel.changes import START, Change, Position, changes_since, head, note_change
+from app.kernel.changes import Change, Position, changes_since, head, note_change
 from app.kernel.database import db
 from app.kernel.transaction import in_transaction
 
@@ -18,9 +18,10 @@ def read(session: Session, after: Position) -> tuple[list[str], Position]:
 
 
 def test_changes_come_in_order_once(app: Flask, session: Session) -> None:
+    begin = head(session)
     for key in ("a", "b", "c"):
         in_transaction(lambda s, k=key: note_change(s, "unit", k))
-    keys, last = read(session, START)
+    keys, last = read(session, begin)
     assert keys == ["a", "b", "c"]
     assert read(session, last) == ([], last)
     in_transaction(lambda s: note_change(s, "unit", "d"))
@@ -37,14 +38,16 @@ def test_the_head_has_everything_settled_at_or_below_it(app: Flask, session: Ses
 
 
 def test_a_change_that_commits_late_is_not_passed_over(app: Flask, session: Session) -> None:
+    begin = head(session)
+    session.rollback()
     if db.engine.dialect.name == "sqlite":
-        _one_writer_at_a_time(session)
+        _one_writer_at_a_time(session, begin)
         return
     slow = Session(db.engine)
     note_change(slow, "unit", "slow")
     slow.flush()
     in_transaction(lambda s: note_change(s, "unit", "quick"))
-    keys, last = read(session, START)
+    keys, last = read(session, begin)
     mark = head(session)
     session.rollback()
     slow.commit()
@@ -54,8 +57,8 @@ def test_a_change_that_commits_late_is_not_passed_over(app: Flask, session: Sess
     assert "slow" in read(session, mark)[0]
 
 
-def _one_writer_at_a_time(session: Session) -> None:
+def _one_writer_at_a_time(session: Session, begin: Position) -> None:
     in_transaction(lambda s: note_change(s, "unit", "first"))
-    keys, last = read(session, START)
+    keys, last = read(session, begin)
     in_transaction(lambda s: note_change(s, "unit", "second"))
     assert (keys, read(session, last)[0]) == (["first"], ["second"])
