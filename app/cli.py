@@ -31,7 +31,13 @@ def _create() -> Flask:
         raise click.ClickException("\n".join(error.problems)) from error
 
 
-@click.group(cls=FlaskGroup, create_app=_create, add_default_commands=False, add_version_option=False)
+@click.group(
+    cls=FlaskGroup,
+    create_app=_create,
+    add_default_commands=False,
+    add_version_option=False,
+    load_dotenv=False,  # config.py alone reads the environment
+)
 def cli() -> None:
     """Chabu: find, assign, fix, verify, close, show."""
 

@@ -1,4 +1,4 @@
-"""What must be done regularly without anybody asking: seal checkpoints, clear what uploads left behind."""
+"""What is done regularly without being asked: checkpoints, ends of suspensions, what uploads left behind."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from threading import Event
 from flask import Flask
 
 from app.issues.checkpoint_actions import EVERY, checkpoint_if_due
+from app.issues.resume_actions import resume_due_suspensions
 from app.kernel.database import db
 from app.photos.upkeep import reap_blobs, reap_uploads
 
@@ -29,6 +30,7 @@ class Chore:
 
 CHORES = (
     Chore("checkpoint", EVERY, checkpoint_if_due),
+    Chore("suspensions to end", dt.timedelta(minutes=10), resume_due_suspensions),
     Chore("abandoned uploads", dt.timedelta(hours=1), reap_uploads),
     Chore("bytes no photo names", dt.timedelta(days=1), reap_blobs),
 )

@@ -77,7 +77,10 @@ def make_cast() -> Cast:
         rectifiers = [_person(f"rectifier{number}", password) for number in range(UNITS)]
         session.add_all([supervisor, *inspectors, *rectifiers])
         session.flush()
-        posts = [(supervisor, "supervisor", agency), *((person, "inspector", agency) for person in inspectors)]
+        posts = [
+            (supervisor, "supervisor", agency),
+            *((person, "inspector", agency) for person in inspectors),
+        ]
         posts += [(person, "rectifier", unit) for person, unit in zip(rectifiers, units, strict=True)]
         session.add_all(
             Post(id=new_id(), user_id=person.id, unit_id=unit.id, role=role, starts_on=dt.date(2016, 1, 1))
@@ -87,7 +90,13 @@ def make_cast() -> Cast:
         session.add(project)
         session.flush()
         areas = [
-            Area(id=new_id(), name=f"区域 {number}", kind="other", project_id=project.id, unit_id=units[number % UNITS].id)
+            Area(
+                id=new_id(),
+                name=f"区域 {number}",
+                kind="other",
+                project_id=project.id,
+                unit_id=units[number % UNITS].id,
+            )
             for number in range(AREAS)
         ]
         session.add_all(areas)
@@ -108,7 +117,9 @@ def _unit(name: str, above: Unit | None) -> Unit:
     path = f"{above.path if above else '/'}{unit_id.hex}/"
     kind = "contractor" if above else "agency"
     parent = above.id if above else None
-    return Unit(id=unit_id, parent_id=parent, path=path, name=name, short_name=name, kind=kind, is_active=True)
+    return Unit(
+        id=unit_id, parent_id=parent, path=path, name=name, short_name=name, kind=kind, is_active=True
+    )
 
 
 def _person(name: str, password: str) -> User:
@@ -130,7 +141,10 @@ def _fill(app: Flask, cast: Cast, total: int) -> None:
     dialect = "sqlite" if is_sqlite else "postgresql"
     first_change = (db.session.scalar(text("SELECT max(seq) FROM changes")) or 0) + 1
     db.session.remove()
-    parts = [(cast, total, start, min(start + BATCH, total), first_change, dialect) for start in range(0, total, BATCH)]
+    parts = [
+        (cast, total, start, min(start + BATCH, total), first_change, dialect)
+        for start in range(0, total, BATCH)
+    ]
     with multiprocessing.get_context("fork").Pool(2) as pool:
         batches = pool.imap(_make_batch, parts)
         if is_sqlite:
@@ -194,7 +208,9 @@ def _load_postgresql(url: str, batches: Iterator[Rows], total: int) -> None:
         connection.execute("VACUUM (ANALYZE)")
 
 
-def _copy(connection: psycopg.Connection, table: str, columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
+def _copy(
+    connection: psycopg.Connection, table: str, columns: tuple[str, ...], rows: list[tuple[object, ...]]
+) -> None:
     with connection.cursor() as cursor:
         if table != "issue_search":
             with cursor.copy(f"COPY {table} ({','.join(columns)}) FROM STDIN") as copy:

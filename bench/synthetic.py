@@ -23,7 +23,24 @@ from app.kernel.ids import digest_of
 FIRST_DAY = dt.datetime(2016, 6, 1, tzinfo=dt.UTC)
 DAYS = 3_650
 OPEN_SHARE = 0.05
-WORDS = ("围挡", "破损", "积水", "垃圾", "未清", "裸土", "井盖", "松动", "广告", "褪色", "电线", "垂落", "路面", "坑洼", "扬尘", "堆放")
+WORDS = (
+    "围挡",
+    "破损",
+    "积水",
+    "垃圾",
+    "未清",
+    "裸土",
+    "井盖",
+    "松动",
+    "广告",
+    "褪色",
+    "电线",
+    "垂落",
+    "路面",
+    "坑洼",
+    "扬尘",
+    "堆放",
+)
 PLACES = ("南门", "北入口", "东侧", "西辅路", "中段", "2 号门", "3 号门", "绿道", "停车场", "工地外围")
 
 
@@ -143,7 +160,9 @@ def _steps(cast: Cast, at: int, reported: dt.datetime, is_open: bool, chance: ra
     ]
     if is_open and chance.random() < 0.3:
         return steps[:1] if chance.random() < 0.5 else steps
-    steps.append((Action.START, rectifier, "rectifier", rectifier_unit, started, {"to": "rectifying", "photos": []}))
+    steps.append(
+        (Action.START, rectifier, "rectifier", rectifier_unit, started, {"to": "rectifying", "photos": []})
+    )
     if is_open and chance.random() < 0.6:
         return steps
     fix: Step = (Action.FIX, rectifier, "rectifier", rectifier_unit, fixed, {})
@@ -160,12 +179,20 @@ def _steps(cast: Cast, at: int, reported: dt.datetime, is_open: bool, chance: ra
     steps.append(fix)
     if is_open:
         return steps
-    verdict = {"judges": fix_facts["command_id"], "opinion": "已改好", "at": to_wire(judged), "to": "closed", "photos": []}
+    verdict = {
+        "judges": fix_facts["command_id"],
+        "opinion": "已改好",
+        "at": to_wire(judged),
+        "to": "closed",
+        "photos": [],
+    }
     steps.append((Action.PASS, inspector, "inspector", cast.office, judged, verdict))
     return steps
 
 
 def _uuid7(moment: dt.datetime, chance: random.Random) -> UUID:
     milliseconds = round(moment.timestamp() * 1000)
-    value = milliseconds << 80 | 0x7 << 76 | chance.getrandbits(12) << 64 | 0b10 << 62 | chance.getrandbits(62)
+    value = (
+        milliseconds << 80 | 0x7 << 76 | chance.getrandbits(12) << 64 | 0b10 << 62 | chance.getrandbits(62)
+    )
     return UUID(int=value)

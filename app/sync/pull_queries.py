@@ -159,8 +159,11 @@ def nothing(epoch: str) -> Pulled:
     return Pulled([], Cursor(epoch, "", START.txid, START.seq), False, False)
 
 
-def durable_through(epoch: Epoch) -> Position | None:
-    """How far changes lie in a verified backup of this epoch; None where none was made."""
+def durable_through(epoch: Epoch, has_backup: bool) -> Position | None:
+    """How far changes lie in a verified backup of this epoch; None where no backup is configured at all.
+
+    Phones take None for "stored is enough"; with a backup configured and none made yet, nothing is covered.
+    """
     if epoch.durable_txid is None or epoch.durable_seq is None:
-        return None
+        return START if has_backup else None
     return Position(epoch.durable_txid, epoch.durable_seq)

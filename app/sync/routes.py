@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Response, jsonify
+from flask import Response, current_app, jsonify
 from flask_login import current_user
 from pydantic import BaseModel
 
@@ -82,7 +82,7 @@ def _answer(body: SyncIn, by: RequestAuthor, results: list[Any], offset: int) ->
         if by.may_read
         else nothing(epoch.id)
     )
-    durable = durable_through(epoch)
+    durable = durable_through(epoch, current_app.config["CHABU"].backup_dir is not None)
     return SyncOut(
         epoch=epoch.id,
         durable_through=mark(durable) if durable else None,

@@ -38,9 +38,21 @@ PEOPLE = (
     ("auditor", "审计员", "auditor", "agency"),
 )
 AREAS = (
-    ("品清湖绿道项目 · 北段", "contractor", 115.372, 22.781, ("北入口", "观景台", "驿站", "东栈桥", "停车场")),
+    (
+        "品清湖绿道项目 · 北段",
+        "contractor",
+        115.372,
+        22.781,
+        ("北入口", "观景台", "驿站", "东栈桥", "停车场"),
+    ),
     ("体育中心项目周边", "cleaning", 115.361, 22.772, ("南门", "东侧", "西辅路", "公交站")),
-    ("红海西路代建工地外围", "contractor2", 115.345, 22.786, ("东门", "2 号门", "3 号门", "公示牌", "洗车台", "围挡北")),
+    (
+        "红海西路代建工地外围",
+        "contractor2",
+        115.345,
+        22.786,
+        ("东门", "2 号门", "3 号门", "公示牌", "洗车台", "围挡北"),
+    ),
 )
 PHOTO_SIZE = (960, 720)
 PictureMaker = Callable[[str, str], bytes]
@@ -75,15 +87,41 @@ class Agency:
         self.phones = {name: self._phone(name) for name, *_ in PEOPLE}
         self._work()
 
-    def report(self, key: str, category: str, area: int, place: str, *, description: str = "", severity: int | None = None, accuracy_m: float = 6, photos: int = 1) -> str:
+    def report(
+        self,
+        key: str,
+        category: str,
+        area: int,
+        place: str,
+        *,
+        description: str = "",
+        severity: int | None = None,
+        accuracy_m: float = 6,
+        photos: int = 1,
+    ) -> str:
         """An issue by the inspector inside an area, its photos uploaded."""
         phone, issue_id = self.phones["inspector"], str(new_id())
         _, _, longitude, latitude, _ = AREAS[area]
         offset = len(self.issues) * 0.00013
-        position = {"latitude": latitude + offset, "longitude": longitude + offset, "accuracy_m": accuracy_m, "source": "device", "at": self.clock.now().isoformat()}
+        position = {
+            "latitude": latitude + offset,
+            "longitude": longitude + offset,
+            "accuracy_m": accuracy_m,
+            "source": "device",
+            "at": self.clock.now().isoformat(),
+        }
         data = [self.picture(category, "before") + bytes(at) for at in range(photos)]
-        claims = [photo_claim(one, "before", taken_at=self.clock.now().isoformat(), position=position) for one in data]
-        payload = {"category": category, "place_text": place, "area_id": str(self.areas[area]), "position": position, "description": description}
+        claims = [
+            photo_claim(one, "before", taken_at=self.clock.now().isoformat(), position=position)
+            for one in data
+        ]
+        payload = {
+            "category": category,
+            "place_text": place,
+            "area_id": str(self.areas[area]),
+            "position": position,
+            "description": description,
+        }
         if severity:
             payload["severity"] = severity
         self._must(phone.do("report", issue_id, payload, photos=claims))
@@ -96,7 +134,13 @@ class Agency:
     def assign(self, key: str, unit: str, hours: float) -> None:
         """The supervisor assigns it, due so many hours later."""
         due = (self.clock.now() + dt.timedelta(hours=hours)).isoformat()
-        payload = {"lead_unit_id": str(self.units[unit]), "due_at": due, "due_by_hand": True, "goal": "", "co_unit_ids": []}
+        payload = {
+            "lead_unit_id": str(self.units[unit]),
+            "due_at": due,
+            "due_by_hand": True,
+            "goal": "",
+            "co_unit_ids": [],
+        }
         self._act("supervisor", "assign", key, payload)
 
     def fix(self, key: str, who: str, measure: str) -> None:
@@ -118,7 +162,15 @@ class Agency:
 
     def _work(self) -> None:
         hours = self.clock.advance
-        self.report("manhole", "G01", 0, "北入口往东 30 m", description="人行道雨水井盖缺失，紧邻盲道，有坠落风险。", severity=4, photos=2)
+        self.report(
+            "manhole",
+            "G01",
+            0,
+            "北入口往东 30 m",
+            description="人行道雨水井盖缺失，紧邻盲道，有坠落风险。",
+            severity=4,
+            photos=2,
+        )
         self.report("closed", "F01", 1, "南门往东", description="桶外堆放")
         self.assign("manhole", "contractor", 30)
         self.assign("closed", "cleaning", 30)
@@ -148,9 +200,23 @@ class Agency:
         self._act("supervisor", "comment", "cable", {"text": "要一张全景", "asks": True})
         self.report("hole", "G06", 0, "观景台")
         self.assign("hole", "contractor", 40)
-        self._act("rectifier", "ask_extension", "hole", {"new_due_at": (self.clock.now() + dt.timedelta(hours=72)).isoformat(), "reason": "材料周五到场"})
+        self._act(
+            "rectifier",
+            "ask_extension",
+            "hole",
+            {"new_due_at": (self.clock.now() + dt.timedelta(hours=72)).isoformat(), "reason": "材料周五到场"},
+        )
         self.report("suspended", "F03", 1, "公交站")
-        self._act("leader", "suspend", "suspended", {"reason": "等市政统一改造", "interim_measure": "已围护并每日巡看", "review_on": (self.clock.now() + dt.timedelta(days=40)).date().isoformat()})
+        self._act(
+            "leader",
+            "suspend",
+            "suspended",
+            {
+                "reason": "等市政统一改造",
+                "interim_measure": "已围护并每日巡看",
+                "review_on": (self.clock.now() + dt.timedelta(days=40)).date().isoformat(),
+            },
+        )
 
     def _act(self, who: str, action: str, key: str, payload: dict[str, object]) -> None:
         issue = self.phones["supervisor"].issue(self.issues[key])
@@ -167,7 +233,15 @@ class Agency:
     def _phone(self, name: str) -> Phone:
         client = self.new_client()
         phone = Phone(client, self.users[name], self.clock)
-        answer = client.post("/api/session", json={"username": name, "password": PASSWORD, "device_id": phone.device_id, "device_name": "seed"})
+        answer = client.post(
+            "/api/session",
+            json={
+                "username": name,
+                "password": PASSWORD,
+                "device_id": phone.device_id,
+                "device_name": "seed",
+            },
+        )
         assert answer.status_code == 200, answer.get_data(as_text=True)
         return phone
 
@@ -176,7 +250,19 @@ class Agency:
             unit_id = new_id()
             above = session.get_one(Unit, self.units[parent]) if parent else None
             path = f"{above.path if above else '/'}{unit_id.hex}/"
-            session.add(Unit(id=unit_id, parent_id=above.id if above else None, path=path, name=name, short_name=short, kind=kind, phone=phone, party=party, is_active=True))
+            session.add(
+                Unit(
+                    id=unit_id,
+                    parent_id=above.id if above else None,
+                    path=path,
+                    name=name,
+                    short_name=short,
+                    kind=kind,
+                    phone=phone,
+                    party=party,
+                    is_active=True,
+                )
+            )
             session.flush()
             note_change(session, "unit", unit_id)
             self.units[key] = unit_id
@@ -184,10 +270,28 @@ class Agency:
     def _make_people(self, session: Session) -> None:
         password, now = hash_password(PASSWORD), self.clock.now()
         for username, shown, role, unit in PEOPLE:
-            user = User(id=new_id(), username=username, display_name=shown, password_hash=password, is_active=True, language="zh", created_at=now, password_changed_at=now)
+            user = User(
+                id=new_id(),
+                username=username,
+                display_name=shown,
+                password_hash=password,
+                is_active=True,
+                language="zh",
+                created_at=now,
+                password_changed_at=now,
+            )
             session.add(user)
             session.flush()
-            session.add(Post(id=new_id(), user_id=user.id, unit_id=self.units[unit], covers_unit_id=self.units["agency"] if unit == "patrol" else None, role=role, starts_on=dt.date(2020, 1, 1)))
+            session.add(
+                Post(
+                    id=new_id(),
+                    user_id=user.id,
+                    unit_id=self.units[unit],
+                    covers_unit_id=self.units["agency"] if unit == "patrol" else None,
+                    role=role,
+                    starts_on=dt.date(2020, 1, 1),
+                )
+            )
             note_change(session, "user", user.id)
             self.users[username] = user.id
 
@@ -199,13 +303,38 @@ class Agency:
         for at, (name, unit, longitude, latitude, points) in enumerate(AREAS):
             self._make_area(session, project.id, name, unit, longitude, latitude, points, at)
 
-    def _make_area(self, session: Session, project_id: UUID, name: str, unit: str, longitude: float, latitude: float, points: Sequence[str], at: int) -> None:
+    def _make_area(
+        self,
+        session: Session,
+        project_id: UUID,
+        name: str,
+        unit: str,
+        longitude: float,
+        latitude: float,
+        points: Sequence[str],
+        at: int,
+    ) -> None:
         west, east, south, north = longitude - 0.004, longitude + 0.004, latitude - 0.003, latitude + 0.004
-        outline = [[west, south], [east, south + 0.0006], [east + 0.0004, north], [west + 0.0006, north - 0.0004], [west, south]]
+        outline = [
+            [west, south],
+            [east, south + 0.0006],
+            [east + 0.0004, north],
+            [west + 0.0006, north - 0.0004],
+            [west, south],
+        ]
         area = Area(
-            id=new_id(), name=name, kind="surroundings", project_id=project_id, unit_id=self.units[unit], person_id=self.users["inspector"],
+            id=new_id(),
+            name=name,
+            kind="surroundings",
+            project_id=project_id,
+            unit_id=self.units[unit],
+            person_id=self.users["inspector"],
             geometry={"type": "Polygon", "coordinates": [outline]},
-            min_latitude=south, max_latitude=north, min_longitude=west, max_longitude=east + 0.0004, is_active=True,
+            min_latitude=south,
+            max_latitude=north,
+            min_longitude=west,
+            max_longitude=east + 0.0004,
+            is_active=True,
         )
         session.add(area)
         session.flush()
@@ -213,8 +342,14 @@ class Agency:
         self.areas.append(area.id)
         for number, point_name in enumerate(points):
             point = Point(
-                id=new_id(), area_id=area.id, name=point_name, latitude=latitude + number * 0.0005, longitude=longitude - number * 0.0004,
-                code=f"P{at}{number}".ljust(22, "K"), code_since=self.clock.now(), is_active=True,
+                id=new_id(),
+                area_id=area.id,
+                name=point_name,
+                latitude=latitude + number * 0.0005,
+                longitude=longitude - number * 0.0004,
+                code=f"P{at}{number}".ljust(22, "K"),
+                code_since=self.clock.now(),
+                is_active=True,
             )
             session.add(point)
             session.flush()

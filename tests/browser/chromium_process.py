@@ -32,7 +32,7 @@ class ChromiumProcess:
             self._program, "--headless=new", "--remote-debugging-port=0", f"--user-data-dir={self._profile}",
             "--lang=zh-CN", "--window-size=390,844", *self._flags, "about:blank",
         ]  # fmt: skip
-        self._process = subprocess.Popen(  # noqa: S603  our own command
+        self._process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True, start_new_session=True
         )
         deadline = time.monotonic() + START_WITHIN_S

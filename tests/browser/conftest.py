@@ -33,7 +33,12 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
     "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
 ]  # fmt: skip
-PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
 HERE = {"latitude": 22.7861, "longitude": 115.3451, "accuracy": 6}
 START_WITHIN_S = 30
 
@@ -68,7 +73,9 @@ def serving(directory: Path, url: str) -> Iterator[None]:
     """The real server as a process of its own, until the block ends."""
     port = url.rsplit(":", 1)[1]
     command = [sys.executable, "-m", "app", "serve", "--port", port]
-    process = subprocess.Popen(command, cwd=REPOSITORY, env={**os.environ, **_environ(directory, url)}, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, cwd=REPOSITORY, env={**os.environ, **_environ(directory, url)}, stdout=subprocess.DEVNULL
+    )
     try:
         _wait_for(url, process)
         yield
@@ -107,7 +114,14 @@ def phone_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
     contexts: list[BrowserContext] = []
 
     def make(**options: object) -> BrowserContext:
-        facts = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "geolocation": HERE, "permissions": ["geolocation", "camera"], **PHONE, **options}
+        facts = {
+            "locale": "zh-CN",
+            "timezone_id": "Asia/Shanghai",
+            "geolocation": HERE,
+            "permissions": ["geolocation", "camera"],
+            **PHONE,
+            **options,
+        }
         contexts.append(chromium.new_context(**facts))  # type: ignore[arg-type]
         return contexts[-1]
 

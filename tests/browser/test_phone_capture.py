@@ -89,9 +89,13 @@ def test_the_picker_finds_by_pinyin_and_says_when_nothing_fits(signed_in: Callab
     expect(page.get_by_role("button", name="拍照")).to_be_visible()
 
 
-def test_without_a_camera_the_album_serves(phone_context: Callable[..., object], signed_in: Callable[..., Page], tmp_path: Path) -> None:
+def test_without_a_camera_the_album_serves(
+    phone_context: Callable[..., object], signed_in: Callable[..., Page], tmp_path: Path
+) -> None:
     page = signed_in("inspector", permissions=["geolocation"])
-    page.add_init_script("navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))")
+    page.add_init_script(
+        "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))"
+    )
     page.reload()
     page.get_by_role("link", name="拍问题").click()
     expect(page.get_by_text("没有相机权限。可以用系统相机或相册选图")).to_be_visible()
@@ -107,7 +111,10 @@ def test_without_a_camera_the_album_serves(phone_context: Callable[..., object],
 
 
 def test_a_likely_duplicate_is_shown_and_can_be_joined(signed_in: Callable[..., Page]) -> None:
-    page = signed_in("inspector", geolocation={"latitude": 22.786 + 7 * 0.00013, "longitude": 115.345 + 7 * 0.00013, "accuracy": 5})
+    page = signed_in(
+        "inspector",
+        geolocation={"latitude": 22.786 + 7 * 0.00013, "longitude": 115.345 + 7 * 0.00013, "accuracy": 5},
+    )
     page.get_by_role("link", name="拍问题").click()
     expect(page.get_by_text("定位好 ±5 m")).to_be_visible()
     take_photo(page)

@@ -20,7 +20,9 @@ def open_issue(page: Page, server: Server, key: str, rest: str = "") -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("CW-" if not rest else "")
 
 
-def test_the_rectifier_fixes_against_the_original_picture(signed_in: Callable[..., Page], server: Server) -> None:
+def test_the_rectifier_fixes_against_the_original_picture(
+    signed_in: Callable[..., Page], server: Server
+) -> None:
     page = signed_in("rectifier")
     open_issue(page, server, "leaning")
     page.get_by_role("button", name="整改反馈").click()
@@ -37,14 +39,20 @@ def test_the_rectifier_fixes_against_the_original_picture(signed_in: Callable[..
     expect(page.get_by_text("等待核查")).to_be_visible()
 
 
-def test_an_extension_after_the_limit_is_refused_with_the_reason(signed_in: Callable[..., Page], server: Server) -> None:
+def test_an_extension_after_the_limit_is_refused_with_the_reason(
+    signed_in: Callable[..., Page], server: Server
+) -> None:
     page = signed_in("rectifier")
     open_issue(page, server, "late")
     page.get_by_role("button", name="更多操作").click()
-    expect(page.get_by_role("dialog")).to_contain_text("已过时限，不能再申请延期；请尽快整改，情况可写在留言里")
+    expect(page.get_by_role("dialog")).to_contain_text(
+        "已过时限，不能再申请延期；请尽快整改，情况可写在留言里"
+    )
 
 
-def test_verifying_asks_for_every_condition_and_can_be_undone(signed_in: Callable[..., Page], server: Server) -> None:
+def test_verifying_asks_for_every_condition_and_can_be_undone(
+    signed_in: Callable[..., Page], server: Server
+) -> None:
     page = signed_in("inspector")
     open_issue(page, server, "soil")
     page.get_by_role("button", name="去核查").click()
@@ -63,6 +71,7 @@ def test_verifying_asks_for_every_condition_and_can_be_undone(signed_in: Callabl
 def test_a_critical_issue_needs_a_photo_from_the_spot(signed_in: Callable[..., Page], server: Server) -> None:
     page = signed_in("inspector")
     open_issue(page, server, "manhole", "/verify")
+    expect(page.get_by_role("radio", name="是")).to_have_count(2)
     for yes in page.get_by_role("radio", name="是").all():
         yes.click()
     page.get_by_role("button", name="核查通过，结案").click()
@@ -83,7 +92,9 @@ def test_the_fixing_unit_cannot_verify_and_is_told(signed_in: Callable[..., Page
     expect(page.get_by_text("整改单位本单位的人不能核查")).to_be_visible()
 
 
-def test_the_supervisor_assigns_with_a_proposal_and_answers_an_extension(signed_in: Callable[..., Page], server: Server) -> None:
+def test_the_supervisor_assigns_with_a_proposal_and_answers_an_extension(
+    signed_in: Callable[..., Page], server: Server
+) -> None:
     page = signed_in("supervisor")
     open_issue(page, server, "mud")
     page.get_by_role("button", name="派遣").click()
@@ -119,7 +130,9 @@ def test_the_supervisor_assigns_with_a_proposal_and_answers_an_extension(signed_
         ("inspector", "closed", "reopen", "撤销销号"),
     ],
 )
-def test_every_other_action_has_its_sheet(signed_in: Callable[..., Page], server: Server, who: str, key: str, action: str, title: str) -> None:
+def test_every_other_action_has_its_sheet(
+    signed_in: Callable[..., Page], server: Server, who: str, key: str, action: str, title: str
+) -> None:
     page = signed_in(who)
     open_issue(page, server, key)
     page.get_by_role("button", name="更多操作").click()

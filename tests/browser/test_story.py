@@ -21,7 +21,12 @@ from tests.browser.conftest import CHROMIUM, FLAGS, HERE, Server, sign_in
 pytestmark = pytest.mark.browser
 
 NOTE = "南门外绿化带旁有成堆垃圾"
-DESK = {"viewport": {"width": 1440, "height": 900}, "device_scale_factor": 1, "is_mobile": False, "has_touch": False}
+DESK = {
+    "viewport": {"width": 1440, "height": 900},
+    "device_scale_factor": 1,
+    "is_mobile": False,
+    "has_touch": False,
+}
 
 
 @pytest.fixture
@@ -90,7 +95,9 @@ def test_from_a_phone_without_signal_to_a_closed_issue_in_the_ledger(
     assert (shown["issue"]["state"], shown["issue"]["close_kind"]) == ("closed", "fixed")
     assert {photo["state"] for photo in shown["issue"]["photos"]} == {"stored"}
     before = next(photo for photo in shown["issue"]["photos"] if photo["role"] == "before")
-    assert before["facts"]["latitude"] == pytest.approx(22.7722, abs=1e-3), "the photo arrived byte for byte, EXIF included"
+    assert before["facts"]["latitude"] == pytest.approx(22.7722, abs=1e-3), (
+        "the photo arrived byte for byte, EXIF included"
+    )
     ledger_shows(supervisor, shown["issue"])
     month_counts(supervisor, shown["issue"])
     assert_verifies(server)
@@ -120,7 +127,9 @@ def newest_issue(page: Page) -> str:
 def assign(page: Page, url: str, issue_id: str) -> None:
     page.goto(f"{url}/issues/{issue_id}")
     page.get_by_role("button", name="派遣").first.click()
-    page.get_by_role("radio", name="保洁单位").or_(page.get_by_role("option", name="保洁单位")).or_(page.get_by_text("保洁单位")).first.click()
+    page.get_by_role("radio", name="保洁单位").or_(page.get_by_role("option", name="保洁单位")).or_(
+        page.get_by_text("保洁单位")
+    ).first.click()
     page.get_by_role("button", name="派遣", exact=True).last.click()
     expect(page.get_by_text("已派遣").first).to_be_visible(timeout=10_000)
     wait_for_state(page, issue_id, "assigned")
@@ -182,7 +191,9 @@ def ledger_shows(page: Page, issue: dict[str, object]) -> None:
 
 def month_counts(page: Page, issue: dict[str, object]) -> None:
     month = str(issue["number"])[3:9]
-    figures = page.evaluate(f"() => fetch('/api/reports/month?month={month[:4]}-{month[4:]}').then((answer) => answer.json())")
+    figures = page.evaluate(
+        f"() => fetch('/api/reports/month?month={month[:4]}-{month[4:]}').then((answer) => answer.json())"
+    )
     text = json.dumps(figures)
     assert '"found"' in text
     assert '"backlog_end"' in text
@@ -190,7 +201,12 @@ def month_counts(page: Page, issue: dict[str, object]) -> None:
 
 def assert_verifies(server: Server) -> None:
     """`./chabu verify` finds nothing to complain of, on the running system."""
-    done = subprocess.run(  # noqa: S603  our own command
-        [sys.executable, "-m", "app", "verify"], cwd=REPOSITORY, env=server.environ, capture_output=True, text=True, check=False
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "verify"],
+        cwd=REPOSITORY,
+        env=server.environ,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

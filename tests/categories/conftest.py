@@ -1,4 +1,4 @@
-"""The agency and the default categories that the tests of categories begin with."""
+"""The agency that the tests of categories act in; the data the product ships is there from the start."""
 
 from __future__ import annotations
 
@@ -8,18 +8,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.categories.actions import load_default_categories
-from app.categories.calendar_actions import load_default_calendar
-from app.kernel.transaction import in_transaction
 from tests.people.agency import Agency
 
 
 @pytest.fixture
 def agency(app: Flask, new_client: Callable[[], FlaskClient]) -> Agency:
-    """One unit, and the data the product ships."""
+    """One unit."""
     made = Agency(app, new_client)
     made.unit("root", "agency")
-    in_transaction(lambda session: (load_default_categories(session), load_default_calendar(session)))
     return made
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.categories.calendar_actions import load_default_calendar
 from app.categories.calendar_files import CalendarFileError, read_calendar_file
 from app.categories.cli import load_defaults
 from app.categories.default_data import FOLDER, calendar_years
+from app.categories.models import CalendarDay, CalendarYear, Category, CategoryGroup, CategoryRevision
 from app.categories.queries import working_calendar
 from app.categories.time_limits import TimeLimit, due_at
 from app.kernel.audit import AuditEntry
@@ -172,7 +173,12 @@ def test_only_administrators_write(inspector):
     assert inspector.put("/api/calendar/years/2026", json={"is_confirmed": True}).status_code == 403
 
 
-def test_the_command_line_fills_in_what_ships(app):
+def test_the_command_line_fills_in_what_ships(app, session):
+    def empty(s):
+        for table in (CategoryRevision, Category, CategoryGroup, CalendarDay, CalendarYear):
+            s.execute(delete(table))
+
+    in_transaction(empty)
     first = app.test_cli_runner().invoke(load_defaults)
     again = app.test_cli_runner().invoke(load_defaults)
     assert first.output == "80 categories and 100 days of the calendar added\n"

@@ -1,0 +1,126 @@
+"""Every phone screen: nothing for axe to find, nothing wider than the screen, the keyboard reaches and leaves everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server
+
+pytestmark = pytest.mark.browser
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+PAGES = (
+    "/",
+    "/issues?view=open",
+    "/issues/{manhole}",
+    "/issues/{soil}/verify",
+    "/sending",
+    "/drafts",
+    "/map",
+    "/scan",
+    "/capture",
+    "/me",
+)
+QUIET_PAGES = (
+    "/me/devices",
+    "/me/password",
+    "/me/feedback",
+    "/me/install",
+    "/me/help",
+    "/me/about",
+    "/welcome",
+    "/nowhere",
+)
+LOOKS = (
+    {"theme": "light", "size": "normal", "language": "zh-CN"},
+    {"theme": "dark", "size": "large", "language": "en"},
+)
+SETTLE_MS = 500
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, one line each."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in found]
+
+
+def is_wider_than_screen(page: Page) -> bool:
+    return bool(page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth"))
+
+
+def choose(page: Page, look: dict[str, str]) -> None:
+    page.evaluate("(look) => localStorage.setItem('chabu-appearance', JSON.stringify(look))", look)
+
+
+@pytest.fixture
+def looking(signed_in: Callable[..., Page]) -> Page:
+    """An inspector's phone into which axe may be put (the product's own CSP forbids foreign scripts)."""
+    return signed_in("inspector", bypass_csp=True)
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look["theme"])
+def test_axe_finds_nothing_on_any_screen(looking: Page, server: Server, look: dict[str, str]) -> None:
+    choose(looking, look)
+    for path in PAGES + QUIET_PAGES:
+        looking.goto(server.url + path.format(**server.agency.issues))
+        looking.wait_for_timeout(SETTLE_MS)
+        assert violations(looking) == [], path
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/activate"])
+def test_axe_finds_nothing_before_sign_in(
+    phone_context: Callable[..., object], server: Server, path: str
+) -> None:
+    page = phone_context(bypass_csp=True).new_page()  # type: ignore[attr-defined]
+    page.goto(server.url + path)
+    page.wait_for_timeout(SETTLE_MS)
+    assert violations(page) == []
+
+
+def test_axe_finds_nothing_on_sheets_and_dialogs(looking: Page, server: Server) -> None:
+    looking.goto(f"{server.url}/issues/{server.agency.issues['closed']}?act=reopen")
+    expect(looking.get_by_role("dialog")).to_be_visible()
+    assert violations(looking) == []
+    looking.goto(f"{server.url}/issues")
+    looking.get_by_role("button", name="筛选").click()
+    assert violations(looking) == []
+    looking.goto(f"{server.url}/me")
+    looking.get_by_role("button", name="退出登录").click()
+    expect(looking.get_by_role("alertdialog")).to_be_visible()
+    assert violations(looking) == []
+
+
+def test_nothing_is_wider_than_a_small_screen_with_large_text(looking: Page, server: Server) -> None:
+    choose(looking, LOOKS[1])
+    looking.set_viewport_size({"width": 320, "height": 640})
+    for path in PAGES + QUIET_PAGES:
+        looking.goto(server.url + path.format(**server.agency.issues))
+        looking.wait_for_timeout(SETTLE_MS)
+        assert not is_wider_than_screen(looking), path
+
+
+def test_a_sheet_takes_the_focus_and_gives_it_back(looking: Page, server: Server) -> None:
+    looking.goto(f"{server.url}/issues")
+    opener = looking.get_by_role("button", name="筛选")
+    opener.focus()
+    looking.keyboard.press("Enter")
+    dialog = looking.get_by_role("dialog", name="筛选")
+    expect(dialog).to_be_visible()
+    assert looking.evaluate("() => document.querySelector('dialog').contains(document.activeElement)")
+    looking.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(opener).to_be_focused()
+
+
+def test_the_compare_slider_moves_by_keys(looking: Page, server: Server) -> None:
+    looking.goto(f"{server.url}/issues/{server.agency.issues['manhole']}")
+    slider = looking.get_by_role("slider")
+    slider.focus()
+    looking.keyboard.press("ArrowLeft")
+    expect(slider).to_have_attribute("aria-valuenow", "55")
+    looking.keyboard.press("End")
+    expect(slider).to_have_attribute("aria-valuenow", "100")
