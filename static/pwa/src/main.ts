@@ -7,11 +7,9 @@ import { router } from './router'
 import { startAppearance } from './shell/appearance'
 import { watchInstallPrompt } from './shell/install'
 import { registerServiceWorker } from './shell/serviceWorker'
-import { installBackStack } from './ui/backStack'
 import './ui/tokens.css'
 import './ui/base.css'
 
-installBackStack()
 watchInstallPrompt()
 
 async function start(): Promise<void> {

@@ -5,7 +5,7 @@ import { current } from './features/session/session'
 import type { Feature } from './i18n/catalogue'
 import { loadMessages } from './i18n/translate'
 import { adaptive, type PageLoader } from './shell/adaptive'
-import { closeAllLayers } from './ui/backStack'
+import { closeAllLayers, installBackStack } from './ui/backStack'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -33,6 +33,9 @@ function allRoutes(): RouteRecordRaw[] {
   const deskPages = new Map(features.flatMap((feature) => Object.entries(feature.deskPages ?? {})))
   return features.flatMap((feature) => feature.routes).map((route) => withDeskPages(route, deskPages))
 }
+
+// Listeners on `window` run in the order in which they came: the back stack must be there before the router's own.
+installBackStack()
 
 export const router = createRouter({
   history: createWebHistory('/'),

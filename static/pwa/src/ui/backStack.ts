@@ -21,7 +21,7 @@ function onPopState(event: PopStateEvent): void {
 
 /** Listen before the router does, so that it never sees a step back that only closes a sheet. */
 export function installBackStack(): void {
-  window.addEventListener('popstate', onPopState, { capture: true })
+  window.addEventListener('popstate', onPopState)
 }
 
 /** Whether this application put a page before the one on screen (the router notes it in the entry). */

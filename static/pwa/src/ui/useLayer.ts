@@ -1,5 +1,5 @@
 // Ties a `v-model:open` to the back key: while it is true, one step back sets it to false.
-import { onScopeDispose, watch, type Ref } from 'vue'
+import { nextTick, onScopeDispose, watch, type Ref } from 'vue'
 import { closeLayer, openLayer, type Layer } from './backStack'
 
 /** Let the back key close what `open` shows. Focus returns to where it was. */
@@ -9,8 +9,10 @@ export function useLayer(open: Ref<boolean>): void {
   const leave = () => {
     if (layer) void closeLayer(layer)
     layer = null
-    if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true })
+    const target = opener
     opener = null
+    // Not before the dialog is gone: until then everything below it refuses the focus.
+    if (target instanceof HTMLElement) void nextTick(() => target.focus({ preventScroll: true }))
   }
   watch(open, (isOpen) => {
     if (!isOpen) { leave(); return }

@@ -4,6 +4,7 @@ import { StorageProblem } from '../../db/storage-problem'
 import { CameraProblem, openCamera, type CameraProblemCode, type CameraSession } from '../../device/camera'
 import type { ReadyPhoto } from '../../device/photo-file'
 import { t } from '../../i18n/translate'
+import { vibrate } from '../../ui/vibrate'
 
 export type CameraTrouble = CameraProblemCode
 const SHUTTER_VIBRATION_MS = 20
@@ -73,8 +74,7 @@ export function useCamera(video: Ref<HTMLVideoElement | null>): PageCamera {
     isBusy.value = true
     fault.value = null
     try {
-      // Missing on iOS.
-      ;(navigator as Partial<Navigator>).vibrate?.(SHUTTER_VIBRATION_MS)
+      vibrate(SHUTTER_VIBRATION_MS)
       await keep(await session.shoot())
       return true
     } catch (error) {

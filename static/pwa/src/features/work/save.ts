@@ -5,6 +5,7 @@ import { t } from '../../i18n/translate'
 import { isOnline } from '../../shell/network'
 import { confirm } from '../../ui/confirm'
 import { showSnack } from '../../ui/snackbar'
+import { vibrate } from '../../ui/vibrate'
 import { actingUnit } from '../issues/permission'
 import { knownIssue } from '../issues/replica'
 import { useEngine, useStore } from '../session/session'
@@ -37,8 +38,7 @@ export async function saveCommand(command: NewCommand): Promise<OutboxRow | null
   for (;;) {
     try {
       const row = await useStore().outbox.save({ ...command, acting_unit_id: unitFor(command) })
-      // Missing on iOS and on the desk.
-      ;(navigator as Partial<Navigator>).vibrate?.(SAVED_VIBRATION_MS)
+      vibrate(SAVED_VIBRATION_MS)
       useEngine().poke()
       return row
     } catch (error) {
