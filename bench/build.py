@@ -173,7 +173,7 @@ def _load_sqlite(path: str, batches: Iterator[Rows], total: int) -> None:
         for table, columns in COLUMNS.items():
             names = ("rowid", "words") if table == "issue_search" else columns
             holes = ",".join("?" * len(names))
-            connection.executemany(f"INSERT INTO {table} ({','.join(names)}) VALUES ({holes})", batch[table])  # noqa: S608
+            connection.executemany(f"INSERT INTO {table} ({','.join(names)}) VALUES ({holes})", batch[table])
         connection.execute("COMMIT")
         _tell(at, total)
     for statement in later:
@@ -184,7 +184,7 @@ def _load_sqlite(path: str, batches: Iterator[Rows], total: int) -> None:
 def _without_indexes(connection: sqlite3.Connection) -> list[str]:
     """Drop the secondary indexes of the big tables; what makes them again at the end."""
     tables = ",".join(f"'{table}'" for table in COLUMNS)
-    query = f"SELECT name, sql FROM sqlite_master WHERE type='index' AND sql IS NOT NULL AND tbl_name IN ({tables})"  # noqa: S608
+    query = f"SELECT name, sql FROM sqlite_master WHERE type='index' AND sql IS NOT NULL AND tbl_name IN ({tables})"
     found = connection.execute(query).fetchall()
     for name, _ in found:
         connection.execute(f"DROP INDEX {name}")
@@ -227,7 +227,7 @@ def _without_postgresql_indexes(connection: psycopg.Connection) -> list[str]:
     keys = "SELECT conindid FROM pg_constraint WHERE conindid <> 0"
     query = (
         "SELECT i.indexname, i.indexdef FROM pg_indexes i JOIN pg_class c ON c.relname = i.indexname "
-        f"WHERE i.tablename = ANY(%s) AND c.oid NOT IN ({keys})"  # noqa: S608
+        f"WHERE i.tablename = ANY(%s) AND c.oid NOT IN ({keys})"
     )
     found = connection.execute(query, (tables,)).fetchall()
     for name, _ in found:

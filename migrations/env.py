@@ -23,7 +23,7 @@ def render_item(kind: str, item: Any, autogen: Any) -> Any:
     return False
 
 
-def include_name(name: str | None, kind: str, parents: Any) -> bool:
+def include_name(name: str | None, kind: str, _parents: Any) -> bool:
     """Leave the hand-written tables out of comparisons."""
     return not (kind == "table" and name is not None and name.startswith(NOT_OURS))
 

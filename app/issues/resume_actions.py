@@ -1,4 +1,4 @@
-"""Ends suspensions whose review date has passed: one system event each, by the clock, each in its transaction."""
+"""Ends suspensions whose review date has passed: one system event each, by the clock."""
 
 from __future__ import annotations
 

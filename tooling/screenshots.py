@@ -1,0 +1,115 @@
+"""Takes the pictures in docs/screenshots from a running product with demo data: `python -m tooling.screenshots URL`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from app.demo.agency import PASSWORD
+from tooling.steps import ROOT, say
+
+FOLDER = ROOT / "docs" / "screenshots"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+DESK = {"viewport": {"width": 1440, "height": 900}}
+HERE = {"latitude": 22.7855, "longitude": 115.3475, "accuracy": 6}
+SETTLED_MS = 1800
+PHONE_PAGES = {
+    "xuncha1": {
+        "today": "/",
+        "issues": "/issues",
+        "camera": "/capture",
+        "drafts": "/drafts",
+        "sending": "/sending",
+        "map": "/map",
+        "me": "/me",
+    },
+    "zhenggai2": {"rectifier-today": "/", "rectifier-issues": "/issues"},
+}
+DESK_PAGES = {
+    "duban": {"today": "/", "issues": "/desk", "map": "/map", "month": "/month", "quarantine": "/quarantine"},
+    "admin": {
+        "users": "/admin/users",
+        "units": "/admin/units",
+        "areas": "/admin/areas",
+        "categories": "/admin/categories",
+        "settings": "/admin/settings",
+    },
+    "shenji": {"audit": "/audit"},
+}
+
+
+def main(url: str) -> None:
+    """Take all pictures from the product at `url`."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        _sign_in_page(browser, url)
+        for kind, device, people in (("phone", PHONE, PHONE_PAGES), ("desk", DESK, DESK_PAGES)):
+            for username, pages in people.items():
+                with _signed_in(browser, url, username, device) as page:
+                    for name, path in pages.items():
+                        _take(page, f"{url}{path}", f"{kind}-{name}")
+        _issue_pages(browser, url)
+
+
+def _issue_pages(browser: Browser, url: str) -> None:
+    """Pages of single issues, found by their state."""
+    with _signed_in(browser, url, "xuncha1", PHONE) as page:
+        _take(page, f"{url}/issues/{_issue_in(page, 'closed')}", "phone-issue")
+        _take(page, f"{url}/issues/{_issue_in(page, 'fixed')}/verify", "phone-verify")
+    with _signed_in(browser, url, "duban", DESK) as page:
+        _take(page, f"{url}/issues/{_issue_in(page, 'fixed')}", "desk-issue")
+
+
+def _issue_in(page: Page, state: str) -> str:
+    answer: dict[str, Any] = page.evaluate(
+        "(state) => fetch('/api/issues?limit=1&state=' + state).then((answer) => answer.json())", state
+    )
+    found: str = answer["items"][0]["id"]
+    return found
+
+
+def _sign_in_page(browser: Browser, url: str) -> None:
+    page = browser.new_context(locale="zh-CN", **PHONE).new_page()  # type: ignore[arg-type]
+    _take(page, f"{url}/sign-in", "phone-sign-in")
+    page.context.close()
+
+
+@contextmanager
+def _signed_in(browser: Browser, url: str, username: str, device: dict[str, Any]) -> Iterator[Page]:
+    context = browser.new_context(
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        geolocation=HERE,  # type: ignore[arg-type]
+        permissions=["geolocation", "camera"],
+        **device,
+    )
+    page = context.new_page()
+    page.goto(f"{url}/sign-in")
+    page.get_by_label("账号", exact=True).fill(username)
+    page.get_by_label("密码", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="登录", exact=True).click()
+    page.wait_for_url(lambda address: "/sign-in" not in address)
+    if "/welcome" in page.url:
+        page.get_by_role("button", name="知道了，开始用").click()
+        page.get_by_role("button", name="开始使用").click()
+    page.wait_for_timeout(2 * SETTLED_MS)
+    yield page
+    context.close()
+
+
+def _take(page: Page, address: str, name: str) -> None:
+    page.goto(address)
+    page.wait_for_timeout(SETTLED_MS)
+    page.screenshot(path=FOLDER / f"{name}.png")
+    say(name)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1].rstrip("/"))
