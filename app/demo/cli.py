@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from app.demo import agency
@@ -29,6 +30,11 @@ def register_commands(cli: click.Group) -> None:
 @with_appcontext
 def demo(if_new: bool) -> None:
     """Load demo data into a new database and print the demo accounts."""
+    if current_app.config["CHABU"].is_production:
+        raise click.ClickException(
+            "正式环境不装演示数据：它的密码人人都知道。"
+            "Production gets no demo data: everybody knows its password."
+        )
     if if_new and not is_new(read_session()):
         return
     try:

@@ -19,6 +19,8 @@ LATE_SYNC = dt.timedelta(hours=72)
 END_OF_TIME = dt.datetime.max.replace(tzinfo=dt.UTC)
 FIXES = (Action.FIX, Action.FIX_ON_SPOT, Action.ANSWER)
 PAUSED = (State.FIXED, State.SUSPENDED)
+KEEP_THE_DUE_DATE = (Action.DECLINE, Action.WITHDRAW, Action.MERGE, Action.RECALL, Action.BOUNCE)
+"""They end what was due; whether before or after the due date is told by `left_at`."""
 
 
 @dataclass
@@ -112,8 +114,10 @@ def _follow(rounds: list[Round], before: IssueState | None, state: IssueState, e
     if action is Action.ASSIGN:
         current.assigned_at = current.assigned_at or moment
         current.left_at = None
-    if state.due_at is not None and action not in (Action.DECLINE, Action.MERGE):
-        current.due_at, current.original_due_at = state.due_at, state.original_due_at
+    if action not in KEEP_THE_DUE_DATE:
+        # While suspended, or with an outside body, nothing falls due.
+        current.due_at = None if state.state is State.SUSPENDED else state.due_at
+        current.original_due_at = state.original_due_at
     if action in FIXES:
         current.fixes.append(_fix_of(event))
     elif action in (Action.PASS, Action.REWORK, Action.TAKE_BACK) and current.fixes:

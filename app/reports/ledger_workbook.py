@@ -84,7 +84,7 @@ def _write_cell(
 def _write_photos(
     sheet: Worksheet, row: int, at: int, ids: list[str], cell: Format, picture: PictureFile | None
 ) -> None:
-    sheet.write_string(row, at, f"{len(ids)} 张", cell)
+    sheet.write_string(row, at, str(len(ids)), cell)
     file = picture(ids[0]) if picture else None
     if file is not None:
         sheet.insert_image(

@@ -213,18 +213,23 @@ def _durations(issues: Sequence[Seen], month: Month) -> dict[str, Figure]:
         _span(spans["hours_to_assign"], each, each.started_at, each.assigned_at)
         if not fix.on_spot:
             _span(spans["hours_to_fix"], each, each.assigned_at, fix.at)
-        _span(spans["hours_to_verify"], each, fix.at, fix.verdict_at)
+        _span(spans["hours_to_verify"], each, fix.at, fix.verdict_at, has_pauses=False)
         _span(spans["hours_to_close"], each, each.started_at, closed_at)
     return {name: Spread.of(hours) for name, hours in spans.items()}
 
 
 def _span(
-    hours: list[tuple[float, float]], each: Round, start: dt.datetime | None, end: dt.datetime | None
+    hours: list[tuple[float, float]],
+    each: Round,
+    start: dt.datetime | None,
+    end: dt.datetime | None,
+    has_pauses: bool = True,
 ) -> None:
+    """Add a span, gross and without pauses; waiting for a verdict is itself the pause, so it has none."""
     if start is None or end is None:
         return
     gross = max(end - start, dt.timedelta(0))
-    net = max(gross - each.paused_between(start, end), dt.timedelta(0))
+    net = max(gross - each.paused_between(start, end), dt.timedelta(0)) if has_pauses else gross
     hours.append((gross.total_seconds() / 3600, net.total_seconds() / 3600))
 
 
