@@ -84,7 +84,7 @@ def test_a_verdict_on_something_that_changed_is_refused_with_words(
     signed_in: Callable[..., Page], server: Server
 ) -> None:
     page = signed_in("inspector")
-    page.goto(f"{server.url}/issues/{server.agency.issues['soil']}/verify")
+    page.goto(f"{server.url}/issues/{server.agency.issues['dirty']}/verify")
     expect(page.get_by_role("radio", name="是")).to_have_count(1)
     offline(page)
     page.get_by_role("radio", name="是").click()
@@ -108,7 +108,7 @@ def leader_sends_back(page: Page, server: Server) -> None:
     context = other.new_context(locale="zh-CN")
     leader = context.new_page()
     leader.goto(f"{server.url}/sign-in")
-    issue_id = server.agency.issues["soil"]
+    issue_id = server.agency.issues["dirty"]
     done = leader.evaluate(
         """async ([password, issueId]) => {
           const post = (path, body) => fetch('/api' + path, {method: 'POST', headers: {'X-Chabu': '1', 'Content-Type': 'application/json'}, body: JSON.stringify(body)}).then((answer) => answer.json())

@@ -1,6 +1,7 @@
 // The list of message files: one per feature, in both languages. A feature adds its line here and its two files.
 import type capture from './zh-CN/capture'
 import type common from './zh-CN/common'
+import type desk from './zh-CN/desk'
 import type drafts from './zh-CN/drafts'
 import type issues from './zh-CN/issues'
 import type map from './zh-CN/map'
@@ -16,6 +17,7 @@ import type work from './zh-CN/work'
 export interface Catalogue {
   capture: typeof capture
   common: typeof common
+  desk: typeof desk
   drafts: typeof drafts
   issues: typeof issues
   map: typeof map

@@ -1,5 +1,5 @@
 // Asks the server for what truly needs it (sign-in, search beyond the phone, upkeep). Work itself goes through the outbox, never through here.
-import { language } from '../i18n/translate'
+import { language, t } from '../i18n/translate'
 import type { Problem } from '../domain/types'
 
 /** A refusal in the user's words; `code` is for decisions, `reference` for the help desk. `network` = nobody answered. */
@@ -56,7 +56,8 @@ export async function request<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DEL
   return json as T
 }
 
-/** The sentence to show for anything thrown: the server's own words, or that nobody answered. */
+/** The sentence to show for anything thrown: the server's own words, or that nobody answered. A fault of the server names its number. */
 export function sentenceOf(error: unknown): string {
-  return error instanceof ApiProblem ? error.message : NO_ANSWER[language.value]
+  if (!(error instanceof ApiProblem)) return NO_ANSWER[language.value]
+  return error.status >= 500 && error.reference ? `${error.message} ${t('common.reference', { code: error.reference })}` : error.message
 }

@@ -20,11 +20,11 @@ export function refusalWords(refusal: { code: string; detail: string | null }): 
 }
 
 /** Words, icon and colour of an item; an unknown item is one the engine has not listed yet, so it is still on this phone. */
-export function itemWords(item: SyncItem | undefined): ItemWords {
+export function itemWords(item: SyncItem | undefined, waitsForWifi = false): ItemWords {
   switch (item?.state) {
     case 'held': return { text: t('sync.held'), icon: Smartphone, tone: 'local' }
     case 'sending': return { text: t('sync.sending'), icon: CloudUpload, tone: 'teal' }
-    case 'words_received': return { text: t('sync.wordsReceived', { done: item.photos_stored, all: item.photos_total }), icon: Image, tone: 'teal' }
+    case 'words_received': return waitsForWifi ? { text: t('sync.photosOnWifi'), icon: Image, tone: 'teal' } : { text: t('sync.wordsReceived', { done: item.photos_stored, all: item.photos_total }), icon: Image, tone: 'teal' }
     case 'received': return { text: t('sync.received'), icon: CloudCheck, tone: 'safe' }
     case 'refused': return { text: t('sync.refused', { reason: item.refusal ? refusalWords(item.refusal) : t('sync.code_other') }), icon: CircleX, tone: 'danger' }
     default: return queuedWords(item)

@@ -82,7 +82,6 @@ export default {
   pickerNone: 'Nothing found for “{text}”. Try another word, or choose “other” and describe it.',
   pickerEmpty: 'Categories are not here yet. The first time needs a network.',
   pickerGroups: 'Groups',
-  fileWhen: 'Filed when: {text}',
   placeTitle: 'Place',
   placeHere: 'Use my position',
   placeOnMap: 'Set on the map',
@@ -93,9 +92,6 @@ export default {
   placeText: 'Place in words',
   placeTextHint: 'e.g. 40 m north of the east gate',
   placeDone: 'Use this place',
-  placeInside: 'inside the area',
-  placeNear: '{distance} from the area',
-  placeOutside: 'outside all areas',
   scanTitle: 'Scan a point code',
   scanHint: 'Hold the camera on the QR code of the point',
   scanEnter: 'Enter the code',
@@ -108,5 +104,4 @@ export default {
   scanReport: 'Report',
   scanIssues: '{n} open here',
   scanNoIssues: 'Nothing open here',
-  notAllowed: 'Your post does not report issues',
 } satisfies Translation<typeof source>

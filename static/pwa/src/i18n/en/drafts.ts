@@ -28,6 +28,4 @@ export default {
   swipeHint: 'Swipe left to delete; undo within 10 s.',
   neverExpire: 'Drafts never expire.',
   options: 'Options of this draft',
-  saved: 'Saved on this phone; sends by itself later',
-  savedOnline: 'Saved, sending now',
 } satisfies Translation<typeof source>

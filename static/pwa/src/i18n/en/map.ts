@@ -14,12 +14,10 @@ export default {
   baseReady: 'Offline base map downloaded',
   baseFailed: 'The base map did not arrive; try later',
   noPosition: 'Your position is not known yet',
-  cluster: '{n} {n:issue|issues}',
   pick: 'Tap the place',
   pickDone: 'Use this place',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   mapLabel: 'Map of areas and issues',
-  area: 'Area: {name}',
   empty: 'No open issue on the map',
 } satisfies Translation<typeof source>

@@ -3,7 +3,6 @@ import type { Translation } from '../catalogue'
 import type source from '../zh-CN/me'
 
 export default {
-  title: 'Me',
   sending: 'Sending',
   sendingNone: 'Everything received',
   drafts: 'Drafts',
@@ -29,7 +28,6 @@ export default {
   feedback: 'Feedback',
   help: 'Help',
   about: 'About',
-  version: 'Version {version}',
   signOut: 'Sign out',
   signOutTitle: 'Sign out?',
   signOutText: 'The list of issues leaves this phone; the next sign-in needs a network.',
@@ -49,7 +47,6 @@ export default {
   endSessionTitle: 'Sign out “{name}”?',
   endSessionText: 'What it has not sent stays locked on that device.',
   ended: 'Signed out',
-  noDevices: 'No other devices',
   unnamedDevice: 'Unnamed device',
   oldPassword: 'Present password',
   newPassword: 'New password',
@@ -64,7 +61,6 @@ export default {
   installFirst: 'You are signed in. On the home screen it opens without a network.',
   installNow: 'Add now',
   installDone: 'It is on the home screen',
-  installSkip: 'Later',
   installGo: 'Start',
   installAndroid: 'Android Chrome, Edge',
   installAndroid1: 'Tap ⋮ at the top right',
@@ -101,5 +97,4 @@ export default {
   aboutChecking: 'Checking',
   aboutWorkflow: 'Version of the workflow table',
   aboutOpenSource: 'Made with the open-source software Vue, Dexie, Leaflet, PMTiles, Workbox and Lucide.',
-  banners: 'Network and sending notices',
 } satisfies Translation<typeof source>

@@ -21,7 +21,6 @@ export default {
   activateHint: 'Set a password with the code you were given; it works once, within 7 days.',
   code: 'Activation code',
   codeHint: '12 characters, like 7K2Q-M9XD-4TPW',
-  scanCode: 'Scan the code',
   newPassword: 'New password',
   newPasswordHint: 'At least {n} characters; a short sentence is easy to remember',
   newPasswordMix: 'At least {n} characters, three of: capitals, small letters, digits, signs',
@@ -30,7 +29,6 @@ export default {
   repeatPassword: 'Once more',
   notSame: 'The two are not the same',
   setPassword: 'Set password and sign in',
-  activated: 'Password set',
   privacyTitle: 'Before you start',
   privacyWhat: 'What is kept',
   privacyWhatText: 'What you report, fix and verify, with photos; position and time at the moment of a photo; which phone you sign in with. No tracks, no position in the background.',
@@ -44,5 +42,4 @@ export default {
   privacyAgree: 'Understood, start',
   storageFault: 'This browser cannot keep anything',
   storageFaultText: 'Private mode may be on. Open in the system browser, or work done without a network would be lost.',
-  demoAccounts: 'Demo system: everything in it is invented; try anything.',
 } satisfies Translation<typeof source>

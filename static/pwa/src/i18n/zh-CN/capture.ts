@@ -79,7 +79,6 @@ export default {
   pickerNone: '没找到“{text}”。换个词，或选“其他”并写明。',
   pickerEmpty: '类别还没下载。第一次要有网络。',
   pickerGroups: '大类',
-  fileWhen: '什么情况立案：{text}',
   placeTitle: '位置',
   placeHere: '用现在的位置',
   placeOnMap: '在地图上点',
@@ -90,9 +89,6 @@ export default {
   placeText: '位置文字',
   placeTextHint: '如：东门往北约 40 m',
   placeDone: '用这个位置',
-  placeInside: '在区域内',
-  placeNear: '离区域 {distance}',
-  placeOutside: '不在任何责任区域内',
   scanTitle: '扫点位码',
   scanHint: '对准点位上的二维码',
   scanEnter: '输入点位码',
@@ -105,5 +101,4 @@ export default {
   scanReport: '拍问题',
   scanIssues: '这里未结案 {n} 件',
   scanNoIssues: '这里没有未结案的问题',
-  notAllowed: '你的岗位不上报问题',
 } as const

@@ -25,6 +25,4 @@ export default {
   swipeHint: '左滑可删除；删除后 10 秒内可撤销。',
   neverExpire: '草稿不会自动过期。',
   options: '这条草稿的操作',
-  saved: '已保存在本机，有网自动发送',
-  savedOnline: '已保存，正在发送',
 } as const

@@ -11,12 +11,10 @@ export default {
   baseReady: '离线底图已下载',
   baseFailed: '底图没下载成，稍后再试',
   noPosition: '还不知道你在哪',
-  cluster: '{n} 件',
   pick: '点一下位置',
   pickDone: '用这个位置',
   zoomIn: '放大',
   zoomOut: '缩小',
   mapLabel: '责任区域和问题的地图',
-  area: '责任区域：{name}',
   empty: '图上没有未结案的问题',
 } as const

@@ -1,6 +1,5 @@
 // 我的: settings, devices, feedback, installing, about, signing out.
 export default {
-  title: '我的',
   sending: '发送情况',
   sendingNone: '全部已收到',
   drafts: '草稿',
@@ -26,7 +25,6 @@ export default {
   feedback: '意见建议',
   help: '帮助',
   about: '关于',
-  version: '版本 {version}',
   signOut: '退出登录',
   signOutTitle: '退出登录？',
   signOutText: '本机的问题列表会清掉，下次登录要有网络。',
@@ -46,7 +44,6 @@ export default {
   endSessionTitle: '让“{name}”退出登录？',
   endSessionText: '那边没发出的内容会封存在那部设备上。',
   ended: '已退出',
-  noDevices: '没有别的设备',
   unnamedDevice: '未命名设备',
   oldPassword: '现在的密码',
   newPassword: '新密码',
@@ -61,7 +58,6 @@ export default {
   installFirst: '登录好了。放到桌面，没有网络也能打开。',
   installNow: '现在添加',
   installDone: '已经在桌面上了',
-  installSkip: '以后再说',
   installGo: '开始使用',
   installAndroid: '安卓 Chrome、Edge',
   installAndroid1: '点右上角 ⋮',
@@ -98,5 +94,4 @@ export default {
   aboutChecking: '正在检查',
   aboutWorkflow: '流程表版本',
   aboutOpenSource: '使用了开源软件 Vue、Dexie、Leaflet、PMTiles、Workbox、Lucide。',
-  banners: '网络与发送提示',
 } as const

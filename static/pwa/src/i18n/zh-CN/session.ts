@@ -18,7 +18,6 @@ export default {
   activateHint: '用发给你的激活码设一个密码；激活码 7 天内有效，只能用一次。',
   code: '激活码',
   codeHint: '12 位，如 7K2Q-M9XD-4TPW',
-  scanCode: '扫激活码',
   newPassword: '新密码',
   newPasswordHint: '至少 {n} 位；一句话最好记',
   newPasswordMix: '至少 {n} 位，要有大小写字母、数字、符号中的三种',
@@ -27,7 +26,6 @@ export default {
   repeatPassword: '再输一次',
   notSame: '两次输的不一样',
   setPassword: '设好密码并登录',
-  activated: '密码已设好',
   privacyTitle: '使用前请知道',
   privacyWhat: '记什么',
   privacyWhatText: '你上报、整改、核查的内容和照片，拍照那一刻的位置和时间，以及用哪部手机登录。不记行走轨迹，不在后台定位。',
@@ -41,5 +39,4 @@ export default {
   privacyAgree: '知道了，开始用',
   storageFault: '这个浏览器存不住内容',
   storageFaultText: '可能开了无痕模式。请用系统浏览器正常打开，否则没有网络时会丢内容。',
-  demoAccounts: '演示系统：内容都是虚构的，可随意操作。',
 } as const
