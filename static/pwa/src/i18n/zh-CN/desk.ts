@@ -95,4 +95,4 @@ export default {
   noMonth: '这个月还没有问题记录',
   ledgerOfMonth: '导出本月台账',
   none: '—',
-}
+} as const

@@ -1,0 +1,63 @@
+// The desk's filter as it stands in the address, so that a view can be kept or sent as a link; and as the API takes it.
+import type { LocationQuery } from 'vue-router'
+import type { IssueState } from '../../domain/types'
+
+export type Tab = 'open' | IssueState | 'all'
+
+export interface DeskFilter {
+  tab: Tab
+  unit: string
+  area: string
+  category: string
+  severity: string
+  month: string
+  text: string
+  overdue: boolean
+}
+
+export const TABS: readonly Tab[] = ['open', 'unconfirmed', 'reported', 'assigned', 'rectifying', 'fixed', 'suspended', 'referred', 'closed', 'all']
+/** Links of 今日 name what waits, not a state. */
+const TAB_OF_VIEW: Record<string, Tab> = { to_assign: 'reported', to_verify: 'fixed', open: 'open', closed: 'closed', overdue: 'open' }
+
+function text(value: LocationQuery[string] | undefined): string {
+  return typeof value === 'string' ? value : ''
+}
+
+/** The filter of an address; anything unknown is left out. */
+export function filterOf(query: LocationQuery): DeskFilter {
+  const view = text(query['view'])
+  const named = text(query['tab'])
+  const tab = TABS.find((one) => one === named) ?? TAB_OF_VIEW[view] ?? 'open'
+  return {
+    tab,
+    unit: text(query['unit']),
+    area: text(query['area']),
+    category: text(query['category']),
+    severity: /^[1-4]$/.test(text(query['severity'])) ? text(query['severity']) : '',
+    month: /^\d{4}-\d{2}$/.test(text(query['month'])) ? text(query['month']) : '',
+    text: text(query['text']),
+    overdue: query['overdue'] === '1' || view === 'overdue',
+  }
+}
+
+/** The address of a filter; what is not filtered is not named. */
+export function queryOf(filter: DeskFilter): Record<string, string> {
+  const { tab, overdue, ...rest } = filter
+  const named = Object.entries(rest).filter(([, value]) => value !== '')
+  return { ...(tab === 'open' ? {} : { tab }), ...(overdue ? { overdue: '1' } : {}), ...Object.fromEntries(named) }
+}
+
+/** The same as parameters of the API, for lists, counts and the ledger alike; counts leave the state open. */
+export function paramsOf(filter: DeskFilter, withState = true): URLSearchParams {
+  const params = new URLSearchParams()
+  if (withState && filter.tab === 'open') params.set('open', 'true')
+  if (withState && filter.tab !== 'open' && filter.tab !== 'all') params.set('state', filter.tab)
+  if (filter.unit) params.set('unit_id', filter.unit)
+  if (filter.area) params.set('area_id', filter.area)
+  if (filter.category) params.set('category', filter.category)
+  if (filter.severity) params.set('severity', filter.severity)
+  if (filter.month) params.set('month', filter.month)
+  if (filter.text) params.set('text', filter.text)
+  if (filter.overdue) params.set('overdue', 'true')
+  return params
+}

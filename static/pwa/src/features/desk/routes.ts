@@ -1,0 +1,15 @@
+// 问题台 takes the place of the phone's list on wide screens; 月报 is a page of its own on both.
+import type { RouteRecordRaw } from 'vue-router'
+import { loadMessages } from '../../i18n/translate'
+import type { PageLoader } from '../../shell/adaptive'
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/month', name: 'month', component: () => import('./MonthPage.vue'), meta: { tab: 'month', messages: ['desk'] } },
+]
+
+export const deskPages: Record<string, PageLoader> = {
+  issues: async () => {
+    await loadMessages(['desk', 'issues', 'work'])
+    return import('./DeskPage.vue')
+  },
+}
