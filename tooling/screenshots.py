@@ -32,15 +32,7 @@ PHONE_PAGES = {
     "zhenggai2": {"rectifier-today": "/", "rectifier-issues": "/issues"},
 }
 DESK_PAGES = {
-    "duban": {"today": "/", "issues": "/desk", "map": "/map", "month": "/month", "quarantine": "/quarantine"},
-    "admin": {
-        "users": "/admin/users",
-        "units": "/admin/units",
-        "areas": "/admin/areas",
-        "categories": "/admin/categories",
-        "settings": "/admin/settings",
-    },
-    "shenji": {"audit": "/audit"},
+    "duban": {"today": "/", "issues": "/issues", "map": "/map", "month": "/month"},
 }
 
 

@@ -116,6 +116,7 @@ def phone_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
     def make(**options: object) -> BrowserContext:
         facts = {
             "locale": "zh-CN",
+            "reduced_motion": "reduce",  # colours are judged as they stand, not on their way
             "timezone_id": "Asia/Shanghai",
             "geolocation": HERE,
             "permissions": ["geolocation", "camera"],
@@ -152,7 +153,9 @@ def sign_in(page: Page, url: str, username: str) -> None:
     if "/welcome" in page.url:
         page.get_by_role("button", name="知道了，开始用").click()
         page.get_by_role("button", name="开始使用").click()
-    page.wait_for_url(f"{url}/")
+    page.wait_for_url(
+        lambda address: not any(step in address for step in ("/sign-in", "/welcome", "/me/install"))
+    )
 
 
 def _environ(directory: Path, url: str) -> dict[str, str]:
