@@ -169,7 +169,7 @@ def _with_text(session: Session, query: Select[Issue], sought: str) -> Select[Is
     if session.get_bind().dialect.name == "sqlite":
         match = " AND ".join(f'"{word}"*' if is_prefix else f'"{word}"' for word, is_prefix in terms)
         found = (
-            text("SELECT rowid AS sort_no FROM issue_search WHERE words MATCH :match")
+            text("SELECT rowid AS sort_no FROM issue_search WHERE issue_search MATCH :match")
             .bindparams(match=match)
             .columns(column("sort_no", BigInteger))
         )
