@@ -3,7 +3,7 @@ import { createApp } from 'vue'
 import App from './App.vue'
 import { startSession } from './features/session/session'
 import { loadMessages } from './i18n/translate'
-import { router } from './router'
+import { fetchPagesAhead, router } from './router'
 import { startAppearance } from './shell/appearance'
 import { watchInstallPrompt } from './shell/install'
 import { registerServiceWorker } from './shell/serviceWorker'
@@ -16,7 +16,7 @@ async function start(): Promise<void> {
   await startAppearance()
   await Promise.all([loadMessages(['common', 'shell', 'words']), startSession()])
   createApp(App).use(router).mount('#app')
-  registerServiceWorker()
+  registerServiceWorker(fetchPagesAhead)
 }
 
 void start()

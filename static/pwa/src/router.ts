@@ -1,11 +1,13 @@
 // All addresses. Every folder of features/ with a routes.ts takes part: it exports `routes`, and the desk exports `deskPages`,
 // which replace the page of a route (by its name) on screens of 768 px and more.
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
-import { current } from './features/session/session'
+import { current, roles } from './features/session/session'
 import type { Feature } from './i18n/catalogue'
-import { loadMessages } from './i18n/translate'
-import { adaptive, type PageLoader } from './shell/adaptive'
+import { loadMessages, t } from './i18n/translate'
+import { adaptive, loaderOf, type PageLoader } from './shell/adaptive'
+import { tabsFor } from './shell/navigation'
 import { closeAllLayers, installBackStack } from './ui/backStack'
+import { showSnack } from './ui/snackbar'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -44,9 +46,18 @@ export const router = createRouter({
   scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? undefined : { top: 0 }),
 })
 
+/** Where a role begins: 今日, or its first tab where 今日 is not one of them (leaders, auditors). */
+function homePage(): string {
+  return tabsFor(roles.value).find(({ to }) => router.resolve(to).name !== 'not-found')?.to ?? '/'
+}
+
 router.beforeEach(async (to) => {
   await closeAllLayers()
   if (!to.meta.isPublic && !current.value) return { name: 'sign-in', query: to.path === '/' ? {} : { next: to.fullPath } }
+  if (to.name === 'today' && current.value) {
+    const home = homePage()
+    if (home !== '/') return { path: home, replace: true }
+  }
   // Words and page code travel at the same time; beforeResolve waits for the words.
   void loadMessages(to.meta.messages ?? []).catch(() => undefined)
   return true
@@ -54,3 +65,22 @@ router.beforeEach(async (to) => {
 router.beforeResolve(async (to) => {
   await loadMessages(to.meta.messages ?? [])
 })
+
+// A page whose code is not here: without a network that is said; with one, the address is asked for anew (a new version
+// may have taken the old files away).
+router.onError((_error, to) => {
+  if (navigator.onLine) location.assign(to.fullPath)
+  else showSnack({ text: t('shell.pageNotHere') })
+})
+
+/** Fetch the code and words of every page now, one after the other; for browsers that keep no files for offline starts. */
+export function fetchPagesAhead(): void {
+  const pages = router.getRoutes().flatMap((route) => {
+    const load = loaderOf(route.components?.['default'])
+    return load ? [{ load, messages: route.meta.messages ?? [] }] : []
+  })
+  void pages.reduce(async (before, page) => {
+    await before
+    await Promise.all([page.load(), loadMessages(page.messages)]).catch(() => undefined)
+  }, Promise.resolve())
+}

@@ -5,7 +5,7 @@ import { bannerFor, type BannerFacts } from './bannerModel'
 
 const NOW = Date.parse('2026-05-18T01:12:00Z')
 const facts = (status: Partial<SyncStatus>, more: Partial<BannerFacts> = {}): BannerFacts => ({
-  status: { ...EMPTY_STATUS, ...status }, photosLeft: 12, isDraftUnsaved: false, isUpdateReady: false, isWeChat: false, mayReport: true, nowMs: NOW, ...more,
+  status: { ...EMPTY_STATUS, ...status }, photosLeft: 12, isDraftUnsaved: false, isUpdateReady: false, isWeChat: false, hasWorker: true, mayReport: true, nowMs: NOW, ...more,
 })
 
 describe('bannerFor', () => {
@@ -28,6 +28,10 @@ describe('bannerFor', () => {
   it('presses when something has waited for more than a day', () => {
     expect(bannerFor(facts({ banner: 'queued', unsent_count: 3, oldest_unsent_at: '2026-05-18T00:51:00Z' }))).toMatchObject({ title: '3 条在本机，等待发送' })
     expect(bannerFor(facts({ banner: 'queued', unsent_count: 3, oldest_unsent_at: '2026-05-16T00:51:00Z' }))).toMatchObject({ title: '有 3 条已超过一天没发出', text: '请找个有网的地方' })
+  })
+  it('says what is lost without a worker', () => {
+    expect(bannerFor(facts({}, { hasWorker: false }))?.title).toBe('关掉页面后，要有网络才能再打开')
+    expect(bannerFor(facts({}, { hasWorker: false, isWeChat: true }))?.title).toBe('微信里打开，关掉前请发完')
   })
   it('tells of a clock that is days off, in words', () => {
     expect(bannerFor(facts({ clock_offset_ms: -3 * 86_400_000 }))?.title).toBe('手机时间快了 3 天')

@@ -23,6 +23,8 @@ export interface BannerFacts {
   photosLeft: number | null
   isUpdateReady: boolean
   isWeChat: boolean
+  /** The browser keeps the app itself for offline starts. */
+  hasWorker: boolean
   /** What was typed could not be written. */
   isDraftUnsaved: boolean
   /** Reporting is this user's work: the offline words say so. */
@@ -67,7 +69,7 @@ function queued(status: SyncStatus, nowMs: number): BannerModel {
   }
 }
 
-function ofShell({ status, isUpdateReady, isWeChat }: BannerFacts): BannerModel | null {
+function ofShell({ status, isUpdateReady, isWeChat, hasWorker }: BannerFacts): BannerModel | null {
   if (isUpdateReady) return { kind: 'update', tone: 'quiet', icon: Download, title: t('shell.updateTitle'), text: t('shell.updateHint'), action: t('shell.updateAction') }
   const offset = status.clock_offset_ms
   if (offset !== null && Math.abs(offset) > CLOCK_TOLERANCE_MS) {
@@ -75,6 +77,7 @@ function ofShell({ status, isUpdateReady, isWeChat }: BannerFacts): BannerModel 
     return { kind: 'clock', tone: 'local', icon: ClockAlert, title: t(offset < 0 ? 'shell.clockFastTitle' : 'shell.clockSlowTitle', { duration }), text: t('shell.clockHint') }
   }
   if (isWeChat) return { kind: 'wechat', tone: 'quiet', icon: Info, title: t('shell.wechatTitle'), text: t('shell.wechatHint'), action: t('shell.wechatAction'), to: '/me/install' }
+  if (!hasWorker) return { kind: 'no_worker', tone: 'quiet', icon: Info, title: t('shell.noWorkerTitle'), text: t('shell.noWorkerHint'), action: t('shell.wechatAction'), to: '/me/install' }
   return null
 }
 

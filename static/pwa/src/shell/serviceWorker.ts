@@ -6,6 +6,9 @@ export const isUpdateReady = shallowRef(false)
 /** A form is open; the update waits until it is saved. */
 export const openForms = shallowRef(0)
 
+/** The browser keeps the app's files for offline starts; false in WeChat on iOS and the like. */
+export const hasWorker = shallowRef(true)
+
 let waiting: ServiceWorker | null = null
 
 /**
@@ -42,14 +45,24 @@ function watchForUpdate(registration: ServiceWorkerRegistration): void {
   })
 }
 
-/** Register after the page has loaded, so that it never competes with the first screen. */
-export function registerServiceWorker(): void {
-  if (!('serviceWorker' in navigator) || import.meta.env.DEV) return
+/**
+ * Register after the page has loaded, so that it never competes with the first screen. `withoutWorker` is called where
+ * there is none: the pages are then fetched ahead, so that the open app goes on without a network.
+ */
+export function registerServiceWorker(withoutWorker: () => void): void {
+  const doWithout = () => {
+    hasWorker.value = false
+    withoutWorker()
+  }
   const register = async () => {
-    if (await isSwitchedOff()) return removeWorkers()
+    if (!('serviceWorker' in navigator) || import.meta.env.DEV) { doWithout(); return }
+    if (await isSwitchedOff()) {
+      await removeWorkers()
+      doWithout(); return
+    }
     watchForUpdate(await navigator.serviceWorker.register('/sw.js'))
   }
-  const later = () => void register().catch(() => undefined)
+  const later = () => void register().catch(doWithout)
   if (document.readyState === 'complete') later()
   else window.addEventListener('load', later, { once: true })
 }
