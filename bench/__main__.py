@@ -1,0 +1,43 @@
+"""`python -m bench build|lists|pull …`: builds bench data and takes the figures of docs/performance.md."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from app import create_app
+from bench.build import bench_config, build
+from bench.figures import machine, summary
+from bench.lists import measure_lists, told
+from bench.pulls import measure_pulls
+
+WORDS = ("build", "lists", "pull", "all")
+
+
+def main() -> None:
+    """Do what was asked, on SQLite in the folder unless a database URL is given."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("word", choices=WORDS)
+    parser.add_argument("--folder", type=Path, default=Path("/tmp/chabu-bench/data"))  # noqa: S108
+    parser.add_argument("--database-url", help="PostgreSQL with durable settings; must be empty for build")
+    parser.add_argument("--total", type=int, default=1_000_000)
+    parser.add_argument("--seed", type=int, default=20_260_518)
+    parser.add_argument("--combinations", type=int, default=200)
+    asked = parser.parse_args()
+    print(machine(), flush=True)
+    if asked.word in ("build", "all"):
+        print(
+            f"build of {asked.total:,}: {build(asked.folder, asked.total, asked.database_url):.1f} s",
+            flush=True,
+        )
+    app = create_app(bench_config(asked.folder, asked.database_url))
+    if asked.word in ("lists", "all"):
+        print(f"lists, seed {asked.seed}")
+        print(told(measure_lists(app, asked.seed, asked.combinations)), flush=True)
+    if asked.word in ("pull", "all"):
+        print(f"pull of one change: {summary(measure_pulls(app))}")
+    print(machine())
+
+
+if __name__ == "__main__":
+    main()
