@@ -39,4 +39,6 @@ export interface TimelineStep {
   photoIds?: string[]
   /** Still only on this phone: yellow, may be taken back. */
   isLocal?: boolean
+  /** The command it came from, when known. */
+  commandId?: string | null
 }

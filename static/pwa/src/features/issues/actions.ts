@@ -2,7 +2,7 @@
 import type { ActionName, Issue } from '../../domain/types'
 import type { Judgement } from '../../domain/workflow'
 import { workflow } from '../session/reference'
-import { judge, reasonNot } from './permission'
+import { isAskedOfMe, judge, reasonNot } from './permission'
 
 /** The next step, in the order in which it matters; each only where it is this user's own work. */
 const MAIN_ORDER: readonly ActionName[] = ['confirm', 'grant', 'start', 'fix', 'pass', 'assign', 'answer', 'fix_on_spot']
@@ -21,6 +21,7 @@ function isOwnWork(action: ActionName, issue: Issue, judgement: Judgement): bool
 
 /** The action of the main button, or null when nothing is this user's to do. */
 export function mainAction(issue: Issue): ActionName | null {
+  if (isAskedOfMe(issue) && judge('attach', issue).allowed) return 'attach'
   return MAIN_ORDER.find((action) => isOwnWork(action, issue, judge(action, issue))) ?? null
 }
 

@@ -1,6 +1,6 @@
 // The time limit of an issue in words: 还剩 3 工作时（今日 15:42 前）, 逾期 16 小时, 待核查，已停表, 延至 … (ux §4).
 import { dueStatus, type DueStatus } from '../../domain/deadlines'
-import type { Issue, TimeUnit } from '../../domain/types'
+import type { Issue, TimeLimit, TimeUnit } from '../../domain/types'
 import { formatDuration, formatDurationShort, formatMoment } from '../../i18n/format'
 import { t } from '../../i18n/translate'
 import type { DueTone } from '../../ui/models'
@@ -18,9 +18,14 @@ function lateFix(issue: Issue): number | null {
 
 export interface DueWords { text: string; tone: DueTone }
 
+/** The limit that counts for an issue: its own, else that of its category. */
+export function limitOf(issue: Issue): TimeLimit | null {
+  return issue.limit ?? categories.value.get(issue.category)?.limit ?? null
+}
+
 /** The unit in which the limit of an issue is counted. */
 export function limitUnit(issue: Issue): TimeUnit {
-  return categories.value.get(issue.category)?.limit.unit ?? 'urgent_hour'
+  return limitOf(issue)?.unit ?? 'urgent_hour'
 }
 
 /** How the due date stands now. */

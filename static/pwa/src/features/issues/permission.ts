@@ -20,19 +20,26 @@ function actor(nowMs: number): Actor {
   return known.actor
 }
 
-function surroundings(areaId: string | null, nowMs: number): Surroundings {
+function surroundings(issue: Issue | null, areaId: string | null, nowMs: number): Surroundings {
   return {
     now_ms: nowMs,
     isWithin: isWithin.value,
     settings: settings.value,
-    area_unit_id: (areaId === null ? undefined : areas.value.get(areaId)?.unit_id) ?? null,
+    area_unit_id: issue?.area_unit_id ?? (areaId === null ? undefined : areas.value.get(areaId)?.unit_id) ?? null,
   }
 }
 
 /** The table's answer for one action, with the post under which it would be done. */
 export function judge(action: ActionName, issue: Issue | null, areaId: string | null = issue?.area_id ?? null): Judgement {
   const nowMs = Date.now()
-  return may(workflow.value, action, issue, actor(nowMs), surroundings(areaId, nowMs))
+  return may(workflow.value, action, issue, actor(nowMs), surroundings(issue, areaId, nowMs))
+}
+
+/** Whether somebody asked this user for more (待补充) and waits for it. */
+export function isAskedOfMe(issue: Issue): boolean {
+  const me = current.value?.session.user.id
+  if (issue.asked === null || issue.asked.by_id === me) return false
+  return issue.reporter_id === me || judge('fix', issue).allowed
 }
 
 /** The unit of the post under which the user would do this; null where no post allows it. */

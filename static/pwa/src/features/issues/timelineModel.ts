@@ -6,6 +6,7 @@ import { t } from '../../i18n/translate'
 import type { TimelineStep } from '../../ui/models'
 import { ACTION_LOOK, UNKNOWN_LOOK } from '../../ui/stateLook'
 import { personName, unitName } from '../session/reference'
+import { refusalWords } from '../sync-page/refusalWords'
 
 type Payload = Record<string, unknown>
 const text = (payload: Payload, key: string) => (typeof payload[key] === 'string' ? payload[key] : '')
@@ -58,6 +59,7 @@ function stepOf(event: IssueEvent, issue: Issue, previousDay: string): TimelineS
   const day = formatDay(event.effective_at)
   return {
     id: event.id,
+    commandId: event.command_id,
     ...look,
     title: who ? `${actionName(event.action)} · ${who}` : actionName(event.action),
     time: day === previousDay ? formatClock(event.effective_at) : formatMoment(event.effective_at),
@@ -88,9 +90,16 @@ function localStep(row: OutboxRow): TimelineStep {
   }
 }
 
+/** A command that was not accepted and not read yet: its words are kept, and why it did not count is said. */
+function refusedStep(row: OutboxRow): TimelineStep {
+  const reason = refusalWords({ code: row.code ?? '', detail: row.detail })
+  return { ...localStep(row), tone: 'overdue', isLocal: false, text: t('issues.notAccepted', { reason }) }
+}
+
 /** Steps newest first; own commands that the replica does not contain yet stand on top. */
 export function timelineOf(issue: Issue, events: readonly IssueEvent[], own: readonly OutboxRow[]): TimelineStep[] {
   const known = new Set(events.map((event) => event.command_id))
+  const refused = own.filter((row) => row.state === 'refused' && row.acknowledged === 0).map(refusedStep)
   const waiting = own.filter((row) => row.state !== 'refused' && !known.has(row.id)).map(localStep).reverse()
   const steps: TimelineStep[] = []
   let previousDay = ''
@@ -98,5 +107,5 @@ export function timelineOf(issue: Issue, events: readonly IssueEvent[], own: rea
     steps.push(stepOf(event, issue, previousDay))
     previousDay = formatDay(event.effective_at)
   }
-  return [...waiting, ...steps.reverse()]
+  return [...refused.reverse(), ...waiting, ...steps.reverse()]
 }

@@ -3,21 +3,10 @@ import { CircleX, CloudCheck, CloudUpload, Image, Lock, Smartphone, WifiOff } fr
 import type { Component } from 'vue'
 import { t } from '../../i18n/translate'
 import type { SyncItem } from '../../sync/status'
+import { refusalWords } from './refusalWords'
 
 export type ItemTone = 'local' | 'teal' | 'safe' | 'danger'
 export interface ItemWords { text: string; icon: Component; tone: ItemTone }
-
-const KNOWN_CODES = [
-  'stale', 'wrong_state', 'own_unit', 'no_right', 'out_of_scope', 'not_assigned_to_you', 'depends_on_refused', 'conflict', 'extension_too_late',
-  'extension_pending', 'extension_limit', 'photos_missing', 'others_acted',
-] as const
-
-/** Why something was not accepted: the server's words, else those for the code. */
-export function refusalWords(refusal: { code: string; detail: string | null }): string {
-  if (refusal.detail) return refusal.detail
-  const code = KNOWN_CODES.find((known) => known === refusal.code)
-  return t(`sync.code_${code ?? 'other'}`)
-}
 
 /** Words, icon and colour of an item; an unknown item is one the engine has not listed yet, so it is still on this phone. */
 export function itemWords(item: SyncItem | undefined, waitsForWifi = false): ItemWords {
@@ -26,7 +15,7 @@ export function itemWords(item: SyncItem | undefined, waitsForWifi = false): Ite
     case 'sending': return { text: t('sync.sending'), icon: CloudUpload, tone: 'teal' }
     case 'words_received': return waitsForWifi ? { text: t('sync.photosOnWifi'), icon: Image, tone: 'teal' } : { text: t('sync.wordsReceived', { done: item.photos_stored, all: item.photos_total }), icon: Image, tone: 'teal' }
     case 'received': return { text: t('sync.received'), icon: CloudCheck, tone: 'safe' }
-    case 'refused': return { text: t('sync.refused', { reason: item.refusal ? refusalWords(item.refusal) : t('sync.code_other') }), icon: CircleX, tone: 'danger' }
+    case 'refused': return { text: t('sync.refused', { reason: item.refusal ? refusalWords(item.refusal) : t('issues.code_other') }), icon: CircleX, tone: 'danger' }
     default: return queuedWords(item)
   }
 }

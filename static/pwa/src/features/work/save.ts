@@ -2,6 +2,7 @@
 import type { NewCommand, OutboxRow } from '../../db/rows'
 import { StorageProblem } from '../../db/storage-problem'
 import { t } from '../../i18n/translate'
+import { router } from '../../router'
 import { isOnline } from '../../shell/network'
 import { confirm } from '../../ui/confirm'
 import { showSnack } from '../../ui/snackbar'
@@ -17,14 +18,16 @@ export function savedWords(): string {
   return t(isOnline.value ? 'work.savedOnline' : 'work.savedOffline')
 }
 
-/** Tell why a save did not happen; true when the user wants to try again. */
+/** Tell why a save did not happen; true when the user wants to try again. Short of room, the other way leads to where room is made. */
 export async function explainFault(error: unknown): Promise<boolean> {
   const isSpace = error instanceof StorageProblem && error.code === 'no_space'
-  return confirm({
+  const triesAgain = await confirm({
     title: t(isSpace ? 'work.notSaved' : 'work.notSavedOther'),
     action: t('common.retry'),
     cancel: isSpace ? t('work.cleanUp') : t('common.close'),
   })
+  if (!triesAgain && isSpace) await router.push('/sending')
+  return triesAgain
 }
 
 /** The unit in whose name this is done: of the post that allows it. */
