@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import datetime as dt
 import logging
+import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
@@ -38,6 +39,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--port", type=_port, default=8000, help="the port to serve on (8000)")
     parser.add_argument("--lan", action="store_true", help="serve HTTPS to the local network")
     options = parser.parse_args(arguments)
+    # Started in the background of a script, SIGINT is ignored; it is to end the server there as well.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         config = load_config()
         if config.is_production:
