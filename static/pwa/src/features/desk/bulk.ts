@@ -1,7 +1,6 @@
 // One act on many issues: a command for each through the outbox like any other, and what became of each.
 import { ref } from 'vue'
 import type { ActionName, Id, Issue } from '../../domain/types'
-import { t } from '../../i18n/translate'
 import { judge } from '../issues/permission'
 import { issueNumber } from '../issues/rowModel'
 import { useEngine, useStore } from '../session/session'
@@ -31,10 +30,8 @@ export function useBulk() {
     const status = await useEngine().syncNow()
     const verdicts = new Map(status.items.map((item) => [item.command_id, item]))
     const results = [...saved].map(([id, issue]): BulkResult => {
-      const item = verdicts.get(id)
-      const hasArrived = item?.state === 'received' || item?.state === 'words_received'
-      const problem = item?.refusal ? item.refusal.detail ?? item.refusal.code : hasArrived ? null : t('desk.stillHere')
-      return { id: issue.id, number: issueNumber(issue), problem }
+      const refusal = verdicts.get(id)?.refusal
+      return { id: issue.id, number: issueNumber(issue), problem: refusal ? refusal.detail ?? refusal.code : null }
     })
     run.value = { total: issues.length, done: saved.size, results, isOver: true }
     return results

@@ -49,7 +49,6 @@ export default {
   running: 'Working {done} / {total}',
   doneAll: 'All {n} done',
   doneSome: '{done} done, {n} not',
-  stillHere: 'Saved on this device, waiting to send',
   close: 'Close',
   keys: 'Keys: / search, J K move, X select, A assign, U urge, Enter open, Esc clear',
   days: '{n} d',

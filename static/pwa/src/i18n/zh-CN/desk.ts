@@ -46,7 +46,6 @@ export default {
   running: '正在处理 {done} / {total}',
   doneAll: '{n} 件都已办好',
   doneSome: '{done} 件办好，{n} 件未成',
-  stillHere: '已保存在本机，等待发送',
   close: '知道了',
   keys: '快捷键：/ 搜索，J K 上下，X 选择，A 派遣，U 督办，Enter 打开，Esc 取消',
   days: '{n} 天',
