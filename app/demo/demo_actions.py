@@ -38,7 +38,8 @@ from app.photos.upload import MAX_CHUNK_BYTES
 from app.places.actions import create_area, create_project
 from app.places.outlines import checked_outline
 from app.places.point_actions import create_point
-from app.sync.push_actions import Sender, push
+from app.sync.command_facts import Sender
+from app.sync.push_actions import push
 
 OPENING, CLOSING = 8.75, 17.25
 """Between these hours of the agency's day the demo's people act."""

@@ -31,7 +31,8 @@ from app.kernel.changes import QUARANTINE, note_change
 from app.kernel.clock import now
 from app.kernel.ids import digest_of, new_id
 from app.kernel.settings import all_settings
-from app.people.queries import posts_of, unit_tree
+from app.people.models import Post
+from app.people.queries import last_post_of, posts_of, unit_tree
 from app.photos.actions import expect_photos, move_photos, waive
 from app.photos.claims import PhotoClaim
 from app.photos.models import Photo
@@ -96,15 +97,17 @@ def actor_of(session: Session, user_id: UUID, at: dt.datetime, issue: IssueState
 
     The posts held now, and the units they belonged to when the fix was sent.
     """
-    posts = tuple(
-        PostHeld(Role(post.role), post.unit_id, post.covers_unit_id)
-        for post in posts_of(session, user_id, at)
-    )
+    posts = tuple(_held(post) for post in posts_of(session, user_id, at))
     units: frozenset[UUID] = frozenset()
     if issue is not None and issue.fix is not None:
         then = dt.datetime.fromisoformat(issue.fix["at"])
         units = frozenset(post.unit_id for post in posts_of(session, user_id, then))
-    return Actor(user_id, posts, units)
+    former = None if posts else last_post_of(session, user_id, at)
+    return Actor(user_id, posts, units, _held(former) if former else None)
+
+
+def _held(post: Post) -> PostHeld:
+    return PostHeld(Role(post.role), post.unit_id, post.covers_unit_id)
 
 
 def photo_state_changed(session: Session, photo: Photo) -> None:

@@ -41,6 +41,7 @@ def _report(case: Case) -> dict[str, Any]:
     event["severity"] = asked.severity or category.severity
     event["source"] = asked.source or SOURCE_OF_ROLE.get(case.post.role, "joint_inspection")
     event.update(_place(case.found))
+    event["point_id"] = str(case.found.area.point_id) if case.found.area.point_id else None
     event["flags"] = sorted(
         {*case.command.flags, *case.found.area.flags, *_position_flags(asked.position, case.settings)}
     )

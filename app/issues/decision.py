@@ -18,6 +18,8 @@ from app.issues.payloads import Payload
 from app.issues.predicates import Actor, PostHeld, Refused, Surroundings, judge
 from app.issues.workflow import ROWS, Action, Role, State, target_of
 
+TIME_UNCERTAIN = "time_uncertain"
+
 
 @dataclass(frozen=True)
 class PhotoNamed:
@@ -45,6 +47,7 @@ class CommandFacts:
     author_id: UUID | None = None
     seen_version: int | None = None
     flags: tuple[str, ...] = ()
+    device_at: str | None = None  # the act's time by the phone's own clock, as it said it
     taken_up_from: UUID | None = None  # the quarantined command that this one takes up
 
 
@@ -66,6 +69,7 @@ class AreaFacts:
     area_id: UUID | None = None
     unit_id: UUID | None = None
     project_id: UUID | None = None
+    point_id: UUID | None = None
     flags: tuple[str, ...] = ()
 
 
@@ -173,23 +177,37 @@ def decide(
     payload["to"] = target_of(
         row, issue.state if issue else None, by_public=post.role is Role.PUBLIC, before=before
     ).value
-    payload["photos"] = [
-        {"id": str(photo.id), "sha256": photo.sha256, "role": photo.role} for photo in command.photos
-    ]
-    if command.taken_up_from is not None:
-        payload["taken_up_from"] = str(command.taken_up_from)
+    payload.update(_of_every_event(command))
     return Decision(command.action, post, payload)
+
+
+def _of_every_event(command: CommandFacts) -> dict[str, Any]:
+    """What the event of any action says: its photos, and where its time and its words come from."""
+    facts: dict[str, Any] = {
+        "photos": [
+            {"id": str(photo.id), "sha256": photo.sha256, "role": photo.role} for photo in command.photos
+        ]
+    }
+    if command.device_at is not None:
+        facts["device_at"] = command.device_at
+    if TIME_UNCERTAIN in command.flags:
+        facts[TIME_UNCERTAIN] = True
+    if command.taken_up_from is not None:
+        facts["taken_up_from"] = str(command.taken_up_from)
+    return facts
 
 
 def _post_for_any_report(command: CommandFacts, actor: Actor) -> PostHeld | None:
     """A report of an active user is always applied, for what was seen must not be lost.
 
-    It is flagged instead.
+    Whoever holds no post reports under the last one; whoever never held any, as the public does, so that
+    somebody confirms it.
     """
     if command.action is not Action.REPORT:
         return None
-    reporting = (Role.RECTIFIER, Role.ADMINISTRATOR)
-    return next((post for post in actor.posts if post.role in reporting), None)
+    if actor.posts:
+        return actor.posts[0]
+    return actor.former_post or PostHeld(Role.PUBLIC, None)
 
 
 def _judges_what_stands(command: CommandFacts, issue: IssueState) -> bool:

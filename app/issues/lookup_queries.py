@@ -75,17 +75,19 @@ def _area_facts(session: Session, place: payloads.Report | payloads.CorrectedFie
     point = session.get(Point, place.point_id) if place.point_id else None
     if named is None and point is not None:
         named = session.get(Area, point.area_id)
+    point_id, strange = (point.id, ()) if point else (None, ("position_to_check",) if place.point_id else ())
     if named is not None:
-        return AreaFacts(named.id, named.unit_id, named.project_id, _outside(named, place.position))
+        flags = (*_outside(named, place.position), *strange)
+        return AreaFacts(named.id, named.unit_id, named.project_id, point_id, flags)
     match = (
         area_at(session, place.position.latitude, place.position.longitude, place.position.accuracy_m)
         if place.position
         else None
     )
     if match is None:
-        return AreaFacts(flags=("area_unknown",))
+        return AreaFacts(point_id=point_id, flags=("area_unknown", *strange))
     found = session.get_one(Area, match.area_id)
-    return AreaFacts(found.id, found.unit_id, found.project_id)
+    return AreaFacts(found.id, found.unit_id, found.project_id, point_id, strange)
 
 
 def _outside(area: Area, position: PositionIn | None) -> tuple[str, ...]:
@@ -192,7 +194,7 @@ def _rebound(
         where = asked.position
         new = Spot(
             command.issue_id,
-            asked.point_id,
+            area.point_id,
             area.area_id,
             where.latitude if where else None,
             where.longitude if where else None,

@@ -39,6 +39,8 @@ class Actor:
     posts: tuple[PostHeld, ...]
     unit_ids_at_fix: frozenset[UUID] = frozenset()
     """Units of the posts the user held when the standing fix was sent."""
+    former_post: PostHeld | None = None
+    """The last post of a user who holds none now: what they saw while they held it must not be lost."""
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,13 @@ def posts_of(session: Session, user_id: UUID, at: dt.datetime) -> list[Post]:
     return list(session.scalars(held))
 
 
+def last_post_of(session: Session, user_id: UUID, at: dt.datetime) -> Post | None:
+    """The post of a user that ended last before the agency's day of an instant; None where none did."""
+    day = at.astimezone(agency_zone()).date()
+    ended = select(Post).where(Post.user_id == user_id, Post.ends_on < day)
+    return session.scalars(ended.order_by(Post.ends_on.desc(), Post.id.desc()).limit(1)).one_or_none()
+
+
 def current_posts(at: dt.datetime) -> Select[Post]:
     """The query for all posts held on the agency's day of an instant."""
     day = at.astimezone(agency_zone()).date()

@@ -19,3 +19,9 @@ declare(
 declare(
     "quarantine_settled", 409, zh="这件来件已经处理过了。", en="This piece of work has been settled already."
 )
+declare(
+    "not_processed",
+    500,
+    zh="服务器没能处理这一件，内容已完整保留，由管理员查看；其他的照常处理。",
+    en="The server could not process this one; it is kept whole for an administrator. The others go on.",
+)

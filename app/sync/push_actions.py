@@ -5,18 +5,16 @@ Delivering twice, late or out of order never doubles.
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
+import logging
 from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from app.issues.actions import Carried, actor_of, carry_out
-from app.issues.decision import CommandFacts, PhotoNamed
 from app.issues.issue_state import IssueState
 from app.issues.models import CommandRow, Issue
 from app.issues.payloads import parse_payload
@@ -25,28 +23,18 @@ from app.issues.queries import visibility
 from app.issues.row_queries import state_of
 from app.issues.workflow import Action
 from app.kernel.changes import latest
-from app.kernel.ids import digest_of
-from app.kernel.problems import Language, Problem, sentence
+from app.kernel.problems import Problem, sentence
 from app.kernel.transaction import in_transaction
 from app.people.models import User
-from app.sync import effective_time
+from app.sync.command_body import NO_ID, body_digest, seq_in, storable, uuid_in
+from app.sync.command_facts import Sender, facts_of, summary_of
 from app.sync.cursor import mark
 from app.sync.protocol import CommandIn, ResultOut
 from app.sync.quarantine_actions import quarantine
 
-ORDER_ONLY = ("after", "seq", "clock")  # may differ when the same command is offered again
-IMPOSSIBLE_ID = UUID(int=0)
-
-
-@dataclass(frozen=True)
-class Sender:
-    """Whose commands these are, from which device, and what the clocks said."""
-
-    user_id: UUID
-    device_id: UUID
-    received_at: dt.datetime
-    clock_offset_ms: int
-    language: Language
+log = logging.getLogger(__name__)
+OUR_FAULTS = (IntegrityError, DataError, ValueError, TypeError, LookupError, ArithmeticError)
+"""What a command may run into that trying again does not mend: a mistake here, not a disk or a network."""
 
 
 def push(sender: Sender, commands: list[dict[str, Any]]) -> list[ResultOut]:
@@ -62,56 +50,61 @@ def device_is_cloned(
     Two phones share one store.
     """
     offered = {
-        raw["seq"]: raw["id"]
+        seq: uuid_in(raw, "id")
         for raw in commands
-        if isinstance(raw.get("seq"), int) and isinstance(raw.get("id"), str)
+        if (seq := seq_in(raw)) is not None and uuid_in(raw, "id") != NO_ID
     }
     if not offered:
         return False
     query = select(CommandRow.seq, CommandRow.id).where(
         CommandRow.device_id == device_id,
         CommandRow.author_id == author_id,
-        CommandRow.seq.in_([seq for seq in offered if 0 <= seq < 2**31]),
+        CommandRow.seq.in_(list(offered)),
     )
-    return any(str(known) != offered[seq] for seq, known in session.execute(query) if seq is not None)
+    return any(known != offered[seq] for seq, known in session.execute(query) if seq is not None)
 
 
-def _push_one(sender: Sender, raw: dict[str, Any]) -> ResultOut:
+def _push_one(sender: Sender, offered: dict[str, Any]) -> ResultOut:
+    raw = storable(offered)
     try:
         command = CommandIn.model_validate(raw)
+        unreadable = "" if raw == offered else "characters that cannot be kept"
     except ValidationError as invalid:
-        summary = summary_of(invalid)
-        return in_transaction(lambda session: _unreadable(session, sender, raw, summary))
+        command, unreadable = None, summary_of(invalid)
+    if command is None or unreadable:
+        return in_transaction(lambda session: _unreadable(session, sender, raw, unreadable))
+    return _deliver(sender, command, raw)
+
+
+def _deliver(sender: Sender, command: CommandIn, raw: dict[str, Any]) -> ResultOut:
     for last_try in (False, True):
         try:
             return in_transaction(lambda session: _decide(session, sender, command, raw))
-        except IntegrityError:
+        except OUR_FAULTS as fault:
             # Two requests carried the same command at once: the other one has committed, so now it is known.
-            if last_try:
-                raise
+            if isinstance(fault, IntegrityError) and not last_try:
+                continue
+            # Answering 5xx would have the phone offer it for ever, and with it everything behind it.
+            log.exception("command %s could not be decided", command.id)
+            return in_transaction(
+                lambda session: _refuse(session, sender, command, raw, Refused("not_processed"))
+            )
     raise AssertionError("unreachable")
 
 
 def _decide(session: Session, sender: Sender, command: CommandIn, raw: dict[str, Any]) -> ResultOut:
-    digest = body_digest(raw)
-    known = session.get(CommandRow, command.id)
-    if known is not None:
-        if known.author_id == sender.user_id and known.body_sha256 == digest:
-            return _known(session, sender, known)
-        quarantine(
-            session, sender.user_id, sender.device_id, command, raw, Refused("conflict"), sender.received_at
-        )
-        change = _change_mark(session)
-        return _result(sender, command.id, command.issue_id, "refused", code="conflict", change=change)
+    settled = _settled(session, sender, command.id, command.issue_id, raw, command)
+    if settled is not None:
+        return settled
     before = session.get(CommandRow, command.after) if command.after else None
     if command.after is not None and (before is None or before.author_id != sender.user_id):
         return _result(sender, command.id, command.issue_id, "not_yet")
     if before is not None and before.outcome == "refused":
-        return _refuse(session, sender, command, raw, digest, Refused("depends_on_refused"))
+        return _refuse(session, sender, command, raw, Refused("depends_on_refused"))
     outcome = _carry_out(session, sender, command)
     if isinstance(outcome, Refused):
-        return _refuse(session, sender, command, raw, digest, outcome)
-    session.add(_row(sender, command, digest, "applied", None, outcome.issue.version))
+        return _refuse(session, sender, command, raw, outcome)
+    session.add(_row(sender, raw, "applied", None, outcome.issue.version))
     session.flush()
     return _result(
         sender,
@@ -123,9 +116,24 @@ def _decide(session: Session, sender: Sender, command: CommandIn, raw: dict[str,
     )
 
 
-def body_digest(raw: dict[str, Any]) -> str:
-    """SHA-256 of a command's canonical JSON without what only orders it."""
-    return digest_of({name: value for name, value in raw.items() if name not in ORDER_ONLY})
+def _settled(
+    session: Session,
+    sender: Sender,
+    command_id: UUID,
+    issue_id: UUID,
+    raw: dict[str, Any],
+    command: CommandIn | None,
+) -> ResultOut | None:
+    """The verdict where this id has been decided on before: the first one, or that this is another body."""
+    known = session.get(CommandRow, command_id)
+    if known is None:
+        return None
+    if known.author_id == sender.user_id and known.body_sha256 == body_digest(raw):
+        return _known(session, sender, known)
+    refused = Refused("conflict")
+    quarantine(session, sender.user_id, sender.device_id, command, raw, refused, sender.received_at)
+    change = _change_mark(session)
+    return _result(sender, command_id, issue_id, "refused", code=refused.code, change=change)
 
 
 def _carry_out(session: Session, sender: Sender, command: CommandIn) -> Carried | Refused:
@@ -139,7 +147,7 @@ def _carry_out(session: Session, sender: Sender, command: CommandIn) -> Carried 
     issue = _visible_issue(session, sender, command)
     if issue is None and command.action is not Action.REPORT:
         return Refused("unknown_issue")
-    facts = _facts(sender, command, payload)
+    facts = facts_of(sender, command, payload)
     actor = actor_of(session, sender.user_id, sender.received_at, issue)
     try:
         with session.begin_nested():
@@ -157,34 +165,10 @@ def _visible_issue(session: Session, sender: Sender, command: CommandIn) -> Issu
     return issue if visibility(session, sender.user_id, sender.received_at).sees(issue) else None
 
 
-def _facts(sender: Sender, command: CommandIn, payload: Any) -> CommandFacts:
-    effective = effective_time.effective_at(command.at, sender.received_at, sender.clock_offset_ms)
-    noted = command.clock
-    is_uncertain = effective_time.is_uncertain(
-        effective,
-        sender.received_at,
-        sender.clock_offset_ms,
-        noted.offset_ms if noted else None,
-        noted.is_uncertain if noted else False,
-    )
-    return CommandFacts(
-        id=command.id,
-        issue_id=command.issue_id,
-        action=command.action,
-        payload=payload,
-        photos=tuple(PhotoNamed(claim.id, claim.sha256, claim.role.value) for claim in command.photos),
-        effective_at=effective,
-        received_at=sender.received_at,
-        author_id=sender.user_id,
-        seen_version=command.seen_version,
-        flags=("time_uncertain",) if is_uncertain else (),
-    )
-
-
 def _refuse(
-    session: Session, sender: Sender, command: CommandIn, raw: dict[str, Any], digest: str, refused: Refused
+    session: Session, sender: Sender, command: CommandIn, raw: dict[str, Any], refused: Refused
 ) -> ResultOut:
-    session.add(_row(sender, command, digest, "refused", refused.code, None))
+    session.add(_row(sender, raw, "refused", refused.code, None))
     quarantine(session, sender.user_id, sender.device_id, command, raw, refused, sender.received_at)
     session.flush()
     change, details = _change_mark(session), dict(refused.details)
@@ -194,16 +178,16 @@ def _refuse(
 
 
 def _row(
-    sender: Sender, command: CommandIn, digest: str, outcome: str, code: str | None, version: int | None
+    sender: Sender, raw: dict[str, Any], outcome: str, code: str | None, version: int | None
 ) -> CommandRow:
     return CommandRow(
-        id=command.id,
+        id=uuid_in(raw, "id"),
         author_id=sender.user_id,
         device_id=sender.device_id,
-        seq=command.seq,
-        issue_id=command.issue_id,
-        action=command.action.value,
-        body_sha256=digest,
+        seq=seq_in(raw),
+        issue_id=uuid_in(raw, "issue_id"),
+        action=str(raw.get("action", ""))[:16],
+        body_sha256=body_digest(raw),
         outcome=outcome,
         code=code,
         result_version=version,
@@ -224,29 +208,32 @@ def _known(session: Session, sender: Sender, row: CommandRow) -> ResultOut:
 
 
 def _unreadable(session: Session, sender: Sender, raw: dict[str, Any], summary: str) -> ResultOut:
-    """A command that does not even have the shape of one: kept as it came, so that nothing is lost."""
-    command_id, issue_id = _uuid(raw.get("id")), _uuid(raw.get("issue_id"))
-    if session.get(CommandRow, command_id) is None:
-        refused = Refused("payload", {"summary": summary})
-        quarantine(session, sender.user_id, sender.device_id, None, raw, refused, sender.received_at)
+    """A command that does not even have the shape of one: kept as it came, so that nothing is lost.
+
+    Where its id can be read it has a verdict like any other, so that what comes after it does not wait.
+    """
+    command_id, issue_id = uuid_in(raw, "id"), uuid_in(raw, "issue_id")
+    result = _settled(session, sender, command_id, issue_id, raw, None) if command_id != NO_ID else None
+    if result is None:
+        details = {"summary": summary}
+        if command_id != NO_ID:
+            session.add(_row(sender, raw, "refused", "payload", None))
+        quarantine(
+            session,
+            sender.user_id,
+            sender.device_id,
+            None,
+            raw,
+            Refused("payload", details),
+            sender.received_at,
+        )
+        session.flush()
+        change = _change_mark(session)
+        result = _result(
+            sender, command_id, issue_id, "refused", code="payload", change=change, details=details
+        )
     offered = raw.get("id")
-    session.flush()
-    change, details = _change_mark(session), {"summary": summary}
-    result = _result(sender, command_id, issue_id, "refused", code="payload", change=change, details=details)
     return result.model_copy(update={"id": offered}) if isinstance(offered, str) else result
-
-
-def summary_of(error: ValidationError) -> str:
-    """The first few faults of a body: field and what is wrong with it."""
-    faults = error.errors(include_input=False, include_url=False)[:3]
-    return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults)
-
-
-def _uuid(value: Any) -> UUID:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return IMPOSSIBLE_ID
 
 
 def _change_mark(session: Session) -> str:

@@ -21,9 +21,8 @@ from app.kernel.ids import new_id
 from app.kernel.problems import Problem
 from app.people.queries import posts_of
 from app.photos.actions import expect_photos
+from app.sync.command_body import uuid_in
 from app.sync.protocol import CommandIn
-
-NO_ID = UUID(int=0)
 
 
 def quarantine(
@@ -39,8 +38,8 @@ def quarantine(
 
     The same body is kept once.
     """
-    command_id = command.id if command else _uuid_of(raw.get("id"))
-    issue_id = command.issue_id if command else _uuid_of(raw.get("issue_id"))
+    command_id = command.id if command else uuid_in(raw, "id")
+    issue_id = command.issue_id if command else uuid_in(raw, "issue_id")
     kept = session.scalars(
         select(QuarantinedCommand).where(
             QuarantinedCommand.command_id == command_id, QuarantinedCommand.author_id == author_id
@@ -117,10 +116,3 @@ def settle(
         object_id=row.command_id,
         detail={"code": row.code},
     )
-
-
-def _uuid_of(value: Any) -> UUID:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return NO_ID

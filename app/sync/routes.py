@@ -23,11 +23,12 @@ from app.people import session_facts
 from app.people.device_actions import note_contact
 from app.people.request_author import RequestAuthor, request_author
 from app.sync import errors as errors
+from app.sync.command_facts import Sender
 from app.sync.cursor import decode, encode, mark
 from app.sync.effective_time import offset_ms
 from app.sync.protocol import OLDEST_PROTOCOL, SyncIn, SyncOut
 from app.sync.pull_queries import durable_through, nothing, present_epoch, pull
-from app.sync.push_actions import Sender, device_is_cloned, push
+from app.sync.push_actions import device_is_cloned, push
 from app.sync.quarantine_queries import quarantine_documents
 from app.sync.take_up_actions import set_aside, take_up
 
