@@ -44,6 +44,17 @@ export function knownIssue(id: string): Issue | undefined {
   return byId.value.get(id)
 }
 
+const underWay = computed(() => {
+  const ids = new Set<string>()
+  for (const issue of issues.value) for (const photo of issue.photos) if (photo.state === 'expected') ids.add(photo.id)
+  return ids
+})
+
+/** A photo that the server has been told of and does not have yet: asking for it would only fail. */
+export function isUnderWay(photoId: string): boolean {
+  return underWay.value.has(photoId)
+}
+
 export interface LiveIssue {
   issue: ComputedRef<Issue | undefined>
   events: ComputedRef<readonly IssueEvent[]>

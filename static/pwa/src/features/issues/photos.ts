@@ -1,6 +1,7 @@
 // Where a photo on screen comes from: bytes on this phone, else the stored thumbnail, else the server when there is a network.
 import { providePhotoSource, type PhotoSource } from '../../ui/photoSource'
-import { current } from './session'
+import { current } from '../session/session'
+import { isUnderWay } from './replica'
 
 const objectUrl = (bytes: ArrayBuffer, mediaType: string) => ({
   url: URL.createObjectURL(new Blob([bytes], { type: mediaType })), isObject: true,
@@ -15,7 +16,7 @@ const findPhoto: PhotoSource = async (photoId, size) => {
   }
   const bytes = await store.photos.bytes(photoId)
   if (bytes) return objectUrl(bytes, (await store.photos.get(photoId))?.media_type ?? 'image/jpeg')
-  if (navigator.onLine) return { url: `/api/photos/${photoId}/${size}`, isObject: false }
+  if (navigator.onLine && !isUnderWay(photoId)) return { url: `/api/photos/${photoId}/${size}`, isObject: false }
   const thumb = await store.photos.thumb(photoId)
   return thumb ? objectUrl(thumb.bytes, thumb.media_type) : null
 }
