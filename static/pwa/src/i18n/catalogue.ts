@@ -6,6 +6,8 @@ import type drafts from './zh-CN/drafts'
 import type issues from './zh-CN/issues'
 import type map from './zh-CN/map'
 import type me from './zh-CN/me'
+import type people from './zh-CN/people'
+import type upkeep from './zh-CN/upkeep'
 import type session from './zh-CN/session'
 import type shell from './zh-CN/shell'
 import type sync from './zh-CN/sync'
@@ -22,6 +24,8 @@ export interface Catalogue {
   issues: typeof issues
   map: typeof map
   me: typeof me
+  people: typeof people
+  upkeep: typeof upkeep
   session: typeof session
   shell: typeof shell
   sync: typeof sync

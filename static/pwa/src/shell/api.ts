@@ -21,11 +21,17 @@ export class ApiProblem extends Error {
 const OFFLINE = { 'zh-CN': '没有网络，这一步要有网才能做。你填的都还在。', en: 'No network; this step needs one. What you entered is still here.' }
 const NO_ANSWER = { 'zh-CN': '服务器暂时没有回应，请稍后再试。你填的都还在。', en: 'The server does not answer; please try later. What you entered is still here.' }
 
-function problemOf(status: number, body: unknown): ApiProblem {
+/** The refusal in an answer of the server, or that nobody of ours answered. */
+export function problemOf(status: number, body: unknown): ApiProblem {
   const problem = (typeof body === 'object' && body !== null ? body : {}) as Partial<Problem>
   // Without a code it is not our server that answered: a proxy's page or a captive portal.
   if (!problem.code) return new ApiProblem('no_answer', status, NO_ANSWER[language.value])
   return new ApiProblem(problem.code, status, problem.detail ?? problem.title ?? NO_ANSWER[language.value], problem)
+}
+
+/** Nobody answered: there is no network, or no way to the server. */
+export function notReached(): ApiProblem {
+  return new ApiProblem('network', 0, OFFLINE[language.value])
 }
 
 async function send(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
@@ -43,7 +49,7 @@ async function send(method: string, path: string, body: unknown, signal?: AbortS
     })
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
-    throw new ApiProblem('network', 0, OFFLINE[language.value])
+    throw notReached()
   }
 }
 

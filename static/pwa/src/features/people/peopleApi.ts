@@ -1,0 +1,54 @@
+// Units, users and their posts as the upkeep pages read and change them.
+import type { DayText, Id, Instant, Post, Role, Unit } from '../../domain/types'
+import { request } from '../../shell/api'
+
+/** A user for those who look after them, with all posts, past and future too. */
+export interface ManagedUser {
+  id: Id
+  username: string
+  display_name: string
+  phone: string | null
+  language: 'zh' | 'en'
+  is_active: boolean
+  has_password: boolean
+  /** Until when an activation code that was not used yet is good. */
+  code_until: Instant | null
+  last_seen_at: Instant | null
+  may_reset: boolean
+  posts: Post[]
+}
+export interface IssuedCode { user_id: Id; username: string; display_name: string; code: string; address: string; expires_at: Instant; qr_svg: string }
+/** Codes just made: told once, kept nowhere. */
+export interface IssuedCodes { items: IssuedCode[]; sheet_html: string }
+export interface NewPost { role: Role; unit_id: Id; covers_unit_id: Id | null; starts_on: DayText | null; ends_on: DayText | null }
+export interface UserFilter { unit: string; role: string; text: string; isActive: '' | 'true' | 'false' }
+export interface UserPage { items: ManagedUser[]; next: string | null }
+export type UnitFacts = Pick<Unit, 'name' | 'short_name' | 'kind' | 'parent_id' | 'phone' | 'party'>
+
+const PAGE_SIZE = 100
+
+/** A page of users; `after` is the `next` of the one before. */
+export function fetchUsers(filter: UserFilter, after: string | null, signal?: AbortSignal): Promise<UserPage> {
+  const wanted = { unit_id: filter.unit, role: filter.role, text: filter.text, is_active: filter.isActive, after: after ?? '', limit: String(PAGE_SIZE) }
+  const query = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value !== ''))
+  return request<UserPage>('GET', `/users?${query.toString()}`, undefined, signal)
+}
+export const fetchUser = (id: Id, signal?: AbortSignal) => request<ManagedUser>('GET', `/users/${id}`, undefined, signal)
+export const fetchUnits = (signal?: AbortSignal) => request<{ items: Unit[] }>('GET', '/units', undefined, signal)
+
+export const saveUnit = (id: Id | null, facts: Partial<UnitFacts> & { is_active?: boolean }) =>
+  id === null ? request<Unit>('POST', '/units', facts) : request<Unit>('PATCH', `/units/${id}`, facts)
+export const deleteUnit = (id: Id) => request<unknown>('DELETE', `/units/${id}`)
+
+export const createUser = (facts: { username: string; display_name: string; phone: string | null; posts: NewPost[] }) => request<ManagedUser>('POST', '/users', facts)
+export const changeUser = (id: Id, facts: Partial<Pick<ManagedUser, 'username' | 'display_name' | 'phone' | 'language'>>) => request<ManagedUser>('PATCH', `/users/${id}`, facts)
+export const disableUser = (id: Id, reason: string) => request<ManagedUser>('POST', `/users/${id}/disable`, { reason })
+export const enableUser = (id: Id) => request<ManagedUser>('POST', `/users/${id}/enable`)
+export const endSessions = (id: Id) => request<{ ended: number }>('DELETE', `/users/${id}/sessions`)
+export const giveCode = (id: Id) => request<IssuedCodes>('POST', `/users/${id}/activation-codes`)
+export const giveSheet = (ids: readonly Id[]) => request<IssuedCodes>('POST', '/activation-sheets', { user_ids: ids })
+export const resetUser = (id: Id) => request<IssuedCodes>('POST', `/users/${id}/reset`)
+
+export const addPost = (id: Id, post: NewPost) => request<ManagedUser>('POST', `/users/${id}/posts`, post)
+export const changeTerm = (id: Id, postId: Id, endsOn: DayText | null) => request<ManagedUser>('PATCH', `/users/${id}/posts/${postId}`, { ends_on: endsOn })
+export const endPost = (id: Id, postId: Id) => request<ManagedUser>('DELETE', `/users/${id}/posts/${postId}`)

@@ -1,0 +1,36 @@
+// Words that the upkeep pages share, in English.
+import type { Translation } from '../catalogue'
+import type source from '../zh-CN/upkeep'
+
+export default {
+  save: 'Save',
+  saved: 'Saved',
+  discard: 'Discard changes',
+  edit: 'Edit',
+  add: 'Add',
+  remove: 'Delete',
+  loading: 'Fetching…',
+  none: '—',
+  any: 'Any',
+  all: 'All',
+  name: 'Name',
+  state: 'State',
+  inUse: 'In use',
+  switchedOff: 'Switched off',
+  switchOff: 'Switch off',
+  switchOn: 'Switch on',
+  reason: 'Reason',
+  search: 'Find',
+  more: 'More',
+  end: 'That is all',
+  nothing: 'Nothing matches',
+  needsNetwork: 'This page needs a network',
+  unsavedTitle: 'Changes are not saved yet',
+  unsavedText: 'They are gone once you leave.',
+  unsavedStay: 'Go on editing',
+  unsavedLeave: 'Discard changes',
+  print: 'Print',
+  importFile: 'Import',
+  exportFile: 'Export',
+  history: 'Changes',
+} as const satisfies Translation<typeof source>
