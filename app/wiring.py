@@ -11,6 +11,7 @@ from app.categories import cli as categories_cli
 from app.categories import routes as categories
 from app.demo import cli as demo_cli
 from app.demo.demo_actions import is_demo
+from app.desk import routes as desk
 from app.issues import cli as issues_cli
 from app.issues import routes as issues
 from app.issues.actions import photo_state_changed
@@ -24,7 +25,7 @@ from app.places import routes as places
 from app.reports import routes as reports
 from app.sync import routes as sync
 
-CAPABILITIES = (people, places, categories, photos, issues, sync, reports)
+CAPABILITIES = (people, places, categories, photos, issues, sync, reports, desk)
 COMMANDS = (people_cli, categories_cli, photos_cli, issues_cli, demo_cli)
 
 

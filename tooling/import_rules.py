@@ -14,7 +14,18 @@ from pathlib import Path
 
 from tooling.steps import ROOT
 
-CAPABILITIES = ("kernel", "people", "places", "categories", "photos", "issues", "sync", "reports", "demo")
+CAPABILITIES = (
+    "kernel",
+    "people",
+    "places",
+    "categories",
+    "photos",
+    "issues",
+    "sync",
+    "reports",
+    "desk",
+    "demo",
+)
 """Lowest first."""
 FLOORS = ("rules", "models", "queries", "actions", "routes")
 """Lowest first. A file stands on the floor its name ends in (`session_routes`), `cli` beside the routes. Any

@@ -28,6 +28,10 @@ ROWS: dict[str, tuple[str, ...]] = {
     "DELETE /api/me/sessions/<session_id>": SIGNED_IN,
     "GET /api/me/devices": SIGNED_IN,
     "DELETE /api/me/devices/<uuid:device_id>": SIGNED_IN,
+    # one's own saved views of the desk
+    "GET /api/me/views": SIGNED_IN,
+    "PUT /api/me/views": SIGNED_IN,
+    "DELETE /api/me/views/<uuid:view_id>": SIGNED_IN,
     # units and users
     "GET /api/units": SIGNED_IN,
     "POST /api/units": ADMINISTRATOR,

@@ -1,0 +1,1 @@
+"""The supervisors' desk: saved views of the issue list."""
