@@ -13,7 +13,7 @@ from app.kernel.ids import new_id
 
 
 class SavedView(Base):
-    """A named filter of one user. `query` is the query part of the page's address, without the question mark."""
+    """A named filter of one user. `query` is the query part of the address, without the question mark."""
 
     __tablename__ = "saved_views"
     __table_args__ = (UniqueConstraint("user_id", "name"),)
