@@ -15,7 +15,7 @@ from flask_migrate import downgrade, upgrade
 
 from app import create_app, wiring
 from app.contract import openapi_document
-from app.issues.workflow import published
+from app.issues.workflow_document import published
 from app.kernel.api import catalogue_markdown
 from app.preparation import prepare_database
 from app.upkeep import keep_up

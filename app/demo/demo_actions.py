@@ -17,8 +17,9 @@ from app.demo import agency
 from app.demo.moving_clock import MovingClock
 from app.demo.pictures import draw_photo
 from app.demo.scenarios import RECTIFIERS, SCENARIOS, Scenario, Step
-from app.issues.actions import Carried, carry_out
+from app.issues.actions import carry_out
 from app.issues.decision import CommandFacts
+from app.issues.enactment import Carried
 from app.issues.models import Issue
 from app.issues.payloads import Report
 from app.issues.predicates import Actor, PostHeld

@@ -7,29 +7,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.issues.chain import FIRST_HASH, EventRecord, header_digest
-from app.issues.consequences import CONSEQUENCES
-from app.issues.decision import CommandFacts, Decision, decide
+from app.issues.chain import EventRecord
+from app.issues.decision import CommandFacts
+from app.issues.enactment import Carried, enact, not_before_the_last_event
 from app.issues.issue_state import IssueState
 from app.issues.lookup_queries import look_up
 from app.issues.models import Event, Issue, IssueUnit
 from app.issues.number_actions import draw_number
 from app.issues.predicates import Actor, PostHeld, Refused, Surroundings
-from app.issues.projection import apply
-from app.issues.row_queries import columns_of, state_of
+from app.issues.row_queries import columns_of, state_of, texts_found_by
 from app.issues.search_actions import index_text
 from app.issues.sort_number import SPREAD, sort_number
-from app.issues.workflow import PAST_TENSE, Action, Role
+from app.issues.workflow import Action, Role
 from app.kernel.changes import QUARANTINE, note_change
 from app.kernel.clock import now
-from app.kernel.ids import digest_of, new_id
 from app.kernel.settings import all_settings
 from app.people.models import Post
 from app.people.queries import last_post_of, posts_of, unit_tree
@@ -40,14 +37,6 @@ from app.places.models import Area
 
 FINDABLE = frozenset({Action.REPORT, Action.CONFIRM, Action.CORRECT, Action.REFILE})
 """Actions that change the words an issue is found by."""
-
-
-@dataclass(frozen=True)
-class Carried:
-    """A command carried out: the issue as it is now, and the event written."""
-
-    issue: IssueState
-    event: EventRecord
 
 
 def carry_out(
@@ -63,7 +52,7 @@ def carry_out(
         return Refused("issue_exists", {})
     if command.action is not Action.REPORT and issue is None:
         return Refused("unknown_issue", {})
-    command = _not_before_the_last_event(command, issue)
+    command = not_before_the_last_event(command, issue)
     settings = all_settings(session)
     around = _surroundings(session, command, settings)
     found = look_up(
@@ -73,11 +62,10 @@ def carry_out(
         lambda at: draw_number(session, settings["number_prefix"], at),
         lambda at: draw_number(session, settings["receipt_prefix"], at),
     )
-    decision = decide(command, issue, actor, around, found, CONSEQUENCES)
-    if isinstance(decision, Refused):
-        return decision
-    event = _event_of(command, issue, decision, actor)
-    state = apply(issue, event)
+    outcome = enact(command, issue, actor, around, found)
+    if isinstance(outcome, Refused):
+        return outcome
+    state, event = outcome.issue, outcome.event
     _save(session, row, state, event)
     _take_photos(session, command, claims, state)
     if event.payload.get("photos_waived") and command.author_id is not None:
@@ -89,7 +77,7 @@ def carry_out(
         )
     if command.action is Action.MERGE:
         _merge_photos(session, state)
-    return Carried(state, event)
+    return outcome
 
 
 def actor_of(session: Session, user_id: UUID, at: dt.datetime, issue: IssueState | None = None) -> Actor:
@@ -126,34 +114,6 @@ def _surroundings(session: Session, command: CommandFacts, settings: dict[str, A
     )
 
 
-def _not_before_the_last_event(command: CommandFacts, issue: IssueState | None) -> CommandFacts:
-    if issue is None or issue.last_event_at is None or command.effective_at >= issue.last_event_at:
-        return command
-    return replace(command, effective_at=issue.last_event_at)
-
-
-def _event_of(
-    command: CommandFacts, issue: IssueState | None, decision: Decision, actor: Actor
-) -> EventRecord:
-    event = EventRecord(
-        id=new_id(),
-        issue_id=command.issue_id,
-        version=(issue.version if issue else 0) + 1,
-        type=PAST_TENSE[command.action],
-        action=command.action.value,
-        command_id=command.id,
-        actor_id=actor.user_id,
-        actor_role=decision.post.role.value,
-        actor_unit_id=decision.post.unit_id,
-        effective_at=command.effective_at,
-        received_at=command.received_at,
-        payload=decision.payload,
-        payload_sha256=digest_of(decision.payload),
-        previous_hash=issue.head_hash if issue else FIRST_HASH,
-    )
-    return replace(event, hash=header_digest(event))
-
-
 def _save(session: Session, row: Issue | None, state: IssueState, event: EventRecord) -> None:
     columns = columns_of(state)
     if row is None:
@@ -166,9 +126,7 @@ def _save(session: Session, row: Issue | None, state: IssueState, event: EventRe
     session.add(Event(**{name: getattr(event, name) for name in EventRecord.__dataclass_fields__}))
     _save_units(session, state)
     if event.action in FINDABLE:
-        index_text(
-            session, row.sort_no, state.number, state.receipt_number, state.place_text, state.description
-        )
+        index_text(session, row.sort_no, *texts_found_by(state))
     note_change(session, "issue", state.id)
     session.flush()
 

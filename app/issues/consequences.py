@@ -12,7 +12,7 @@ from uuid import UUID
 
 from app.categories.time_limits import TimeLeft, TimeLimit, due_after_pause, due_at, time_left
 from app.issues import payloads
-from app.issues.decision import Case, Consequence, LookedUp, NotAccepted
+from app.issues.decision import Case, CategoryFacts, Consequence, LookedUp, NotAccepted
 from app.issues.issue_state import IssueState
 from app.issues.workflow import Action, Role, State
 from app.kernel.clock import to_wire
@@ -37,6 +37,31 @@ def _report(case: Case) -> dict[str, Any]:
         raise NotAccepted("unknown_category", category=asked.category)
     if not asked.place_text and asked.position is None and case.found.area.area_id is None:
         raise NotAccepted("place_missing")
+    event = _described(case, asked, category)
+    if case.post.role is Role.PUBLIC:
+        event["receipt_number"] = case.found.give_receipt_number(case.command.effective_at)
+    else:
+        event["number"] = case.found.give_number(case.command.effective_at)
+        event["rebound_of_id"] = str(case.found.rebound_of_id) if case.found.rebound_of_id else None
+    return event
+
+
+def _import(case: Case) -> dict[str, Any]:
+    """A filing of long ago, with a number of the month of its finding; what the ledger lacks is named."""
+    asked = case.asked(payloads.Import)
+    category = case.found.category
+    if category is None:
+        raise NotAccepted("unknown_category", category=asked.category)
+    event = _described(case, asked, category)
+    event["number"] = case.found.give_number(case.command.effective_at)
+    has_place = bool(asked.place_text) or asked.position is not None
+    there = {"place": has_place, "unit": asked.lead_unit_id, "due": asked.due_at, "words": asked.description}
+    event["missing"] = ["photo_before", *(name for name, value in there.items() if not value)]
+    return event
+
+
+def _described(case: Case, asked: payloads.Report, category: CategoryFacts) -> dict[str, Any]:
+    """What a filing says of place and category, beyond what was asked."""
     event = _plain(asked)
     event["severity"] = asked.severity or category.severity
     event["source"] = asked.source or SOURCE_OF_ROLE.get(case.post.role, "joint_inspection")
@@ -47,11 +72,6 @@ def _report(case: Case) -> dict[str, Any]:
     )
     event["limit"] = category.limit.as_json()
     event["goal"] = category.close_when
-    if case.post.role is Role.PUBLIC:
-        event["receipt_number"] = case.found.give_receipt_number(case.command.effective_at)
-    else:
-        event["number"] = case.found.give_number(case.command.effective_at)
-        event["rebound_of_id"] = str(case.found.rebound_of_id) if case.found.rebound_of_id else None
     return event
 
 
@@ -169,11 +189,7 @@ def _fix(case: Case) -> dict[str, Any]:
         "command_id": str(case.command.id),
         "measure": measure,
         "at": to_wire(case.command.effective_at),
-        "by_id": str(
-            case.issue.assignee_id
-            if case.post.role is Role.SUPERVISOR and case.issue.assignee_id
-            else case.command.author_id
-        ),
+        "by_id": _fixer(case),
         "recorded_by_id": str(case.command.author_id),
         "unit_id": str(unit) if unit else None,
         "on_spot": on_spot,
@@ -184,11 +200,20 @@ def _fix(case: Case) -> dict[str, Any]:
     return event
 
 
+def _fixer(case: Case) -> str | None:
+    """Who mended it: the assignee where the office records it for them; of an old ledger nobody knows."""
+    if case.post.role is Role.IMPORT:
+        return None
+    on_behalf = case.post.role is Role.SUPERVISOR and case.issue.assignee_id
+    return str(case.issue.assignee_id if on_behalf else case.command.author_id)
+
+
 def _fixing_unit(case: Case) -> UUID | None:
     """The unit whose people may not judge the fix; an outside body's answer has none."""
     if case.command.action is Action.ANSWER:
         return None
-    return case.issue.lead_unit_id if case.post.role is Role.SUPERVISOR else case.post.unit_id
+    recorded = case.post.role in (Role.SUPERVISOR, Role.IMPORT)
+    return case.issue.lead_unit_id if recorded else case.post.unit_id
 
 
 def _left(issue: IssueState, since: dt.datetime, found: LookedUp) -> dict[str, Any] | None:
@@ -272,6 +297,7 @@ def _appeal(case: Case) -> dict[str, Any]:
 CONSEQUENCES: dict[Action, Consequence] = {
     **dict.fromkeys(Action, _as_asked),
     Action.REPORT: _report,
+    Action.IMPORT: _import,
     Action.CONFIRM: _confirm,
     Action.MERGE: _merge,
     Action.REFILE: _refile,

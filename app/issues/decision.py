@@ -49,6 +49,7 @@ class CommandFacts:
     flags: tuple[str, ...] = ()
     device_at: str | None = None  # the act's time by the phone's own clock, as it said it
     taken_up_from: UUID | None = None  # the quarantined command that this one takes up
+    imported: Mapping[str, Any] | None = None  # the import and the row of its file that this comes from
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,8 @@ def decide(
         post = verdict_post
     else:
         post = verdict.post
-    missing = _missing_evidence(command, issue, found)
+    # An old ledger holds no photos: what it lacks is shown as missing, never demanded.
+    missing = None if post.role is Role.IMPORT else _missing_evidence(command, issue, found)
     if missing:
         return Refused(missing, {})
     try:
@@ -175,7 +177,11 @@ def decide(
         State(issue.detail["before_suspension"]) if issue and issue.detail.get("before_suspension") else None
     )
     payload["to"] = target_of(
-        row, issue.state if issue else None, by_public=post.role is Role.PUBLIC, before=before
+        row,
+        issue.state if issue else None,
+        by_public=post.role is Role.PUBLIC,
+        before=before,
+        given_out=bool(payload.get("given_out")),
     ).value
     payload.update(_of_every_event(command))
     return Decision(command.action, post, payload)
@@ -194,6 +200,8 @@ def _of_every_event(command: CommandFacts) -> dict[str, Any]:
         facts[TIME_UNCERTAIN] = True
     if command.taken_up_from is not None:
         facts["taken_up_from"] = str(command.taken_up_from)
+    if command.imported is not None:
+        facts["imported"] = dict(command.imported)
     return facts
 
 

@@ -66,6 +66,19 @@ class Report(Payload):
     description: Text = ""
 
 
+class Import(Report):
+    """An issue as an older ledger has it: everything but category and number may be missing there.
+
+    `given_out`: it was assigned, even where the ledger does not say to whom or when.
+    """
+
+    old_number: ShortWords
+    lead_unit_id: UUID | None = None
+    due_at: AwareDatetime | None = None
+    assigned_at: AwareDatetime | None = None
+    given_out: bool = False
+
+
 class Nothing(Payload):
     """Confirm, start, take back, resume: the act says it all."""
 
@@ -227,6 +240,7 @@ PAYLOADS: dict[Action, type[Payload]] = {
     Action.COMMENT: Comment,
     Action.ATTACH: Attach,
     Action.CO_ANSWER: CoAnswer,
+    Action.IMPORT: Import,
 }
 
 

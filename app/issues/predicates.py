@@ -199,4 +199,5 @@ PREDICATES: dict[str, Callable[[IssueState, Actor, PostHeld, Surroundings], bool
     "extensions_left": _may_ask_more,
     "pending_extension": lambda issue, actor, post, around: issue.extension_pending,
     "pending_appeal": lambda issue, actor, post, around: issue.detail.get("appeal") is not None,
+    "imported": lambda issue, actor, post, around: issue.detail.get("imported") is not None,
 }

@@ -69,6 +69,20 @@ def _reported(state: IssueState, payload: dict[str, Any], event: EventRecord) ->
         _filed(state, payload, event)
 
 
+def _imported(state: IssueState, payload: dict[str, Any], event: EventRecord) -> None:
+    """Who reported it, the ledger does not say; the importer's unit answers for it where no other does."""
+    _reported(state, payload, event)
+    state.reporter_id = None
+    state.lead_unit_id = _uuid(payload.get("lead_unit_id"))
+    state.assigned_at = _instant(payload["assigned_at"]) if payload.get("assigned_at") else None
+    state.due_at = state.original_due_at = _instant(payload["due_at"]) if payload.get("due_at") else None
+    state.detail["imported"] = {
+        **payload["imported"],
+        "old_number": payload["old_number"],
+        "missing": payload["missing"],
+    }
+
+
 def _filed(state: IssueState, payload: dict[str, Any], event: EventRecord) -> None:
     state.number = payload["number"]
     state.filed_at = event.effective_at
@@ -305,6 +319,7 @@ def _denied(state: IssueState, payload: dict[str, Any], event: EventRecord) -> N
 Effect = Callable[[IssueState, dict[str, Any], EventRecord], None]
 EFFECTS: dict[Action, Effect] = {
     Action.REPORT: _reported,
+    Action.IMPORT: _imported,
     Action.CONFIRM: _confirmed,
     Action.DECLINE: _declined,
     Action.WITHDRAW: _declined,

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.issues.actions import Carried, carry_out
+from app.issues.actions import carry_out
 from app.issues.decision import CommandFacts
+from app.issues.enactment import Carried
 from app.issues.models import Issue
 from app.issues.payloads import Nothing
 from app.issues.predicates import Actor, PostHeld

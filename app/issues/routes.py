@@ -17,7 +17,8 @@ from app.issues import errors as errors
 from app.issues import settings as settings
 from app.issues.list_queries import COUNT_CAP, IssueFilter, capped_count, counts_by_state, page_of_issues
 from app.issues.queries import events_of, issue_documents, visibility, visible_issue, visible_photo
-from app.issues.workflow import State, published
+from app.issues.workflow import State
+from app.issues.workflow_document import published
 from app.kernel.access import signed_in
 from app.kernel.api import Body
 from app.kernel.api import blueprint as make_blueprint

@@ -30,6 +30,12 @@ def columns_of(state: IssueState) -> dict[str, Any]:
     return columns
 
 
+def texts_found_by(state: IssueState) -> tuple[str | None, ...]:
+    """The texts whose words an issue is found by."""
+    old_number = (state.detail.get("imported") or {}).get("old_number")
+    return (state.number, state.receipt_number, old_number, state.place_text, state.description)
+
+
 def issue_json(state: IssueState, photos: list[dict[str, Any]]) -> dict[str, Any]:
     """An issue as it travels."""
     return {**_identity(state), **_place(state), **_work(state), **_outcome(state), "photos": photos}
@@ -53,6 +59,7 @@ def _identity(state: IssueState) -> dict[str, Any]:
         "filed_at": to_wire(state.filed_at),
         "last_event_at": to_wire(state.last_event_at),
         "others_acted": state.others_acted,
+        "imported": state.detail.get("imported"),
     }
 
 

@@ -13,13 +13,16 @@ from app.issues.search_words import index_words
 
 def index_text(session: Session, sort_no: int, *texts: str | None) -> None:
     """Make an issue findable by the words of its texts, in place of those before."""
-    words = index_words(*texts)
+    index_all(session, {sort_no: index_words(*texts)}, is_new=False)
+
+
+def index_all(session: Session, words_by_sort_no: dict[int, str], *, is_new: bool) -> None:
+    """Make many issues findable at once. `is_new`: none of them stood in the index before."""
+    rows = [{"no": number, "words": words} for number, words in words_by_sort_no.items()]
     if session.get_bind().dialect.name == "sqlite":
-        session.execute(text("DELETE FROM issue_search WHERE rowid = :no"), {"no": sort_no})
-        session.execute(
-            text("INSERT INTO issue_search (rowid, words) VALUES (:no, :words)"),
-            {"no": sort_no, "words": words},
-        )
+        if not is_new:
+            session.execute(text("DELETE FROM issue_search WHERE rowid = :no"), rows)
+        session.execute(text("INSERT INTO issue_search (rowid, words) VALUES (:no, :words)"), rows)
         return
     session.execute(
         text(
@@ -27,5 +30,5 @@ def index_text(session: Session, sort_no: int, *texts: str | None) -> None:
             "VALUES (:no, array_to_tsvector(string_to_array(:words, ' '))) "
             "ON CONFLICT (sort_no) DO UPDATE SET words = excluded.words"
         ),
-        {"no": sort_no, "words": words},
+        rows,
     )

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-VERSION = 1
+VERSION = 2
 
 
 class State(StrEnum):
@@ -65,6 +64,7 @@ class Action(StrEnum):
     COMMENT = "comment"
     ATTACH = "attach"
     CO_ANSWER = "co_answer"
+    IMPORT = "import"
 
 
 PAST_TENSE: dict[Action, str] = {
@@ -101,6 +101,7 @@ PAST_TENSE: dict[Action, str] = {
     Action.COMMENT: "commented",
     Action.ATTACH: "attached",
     Action.CO_ANSWER: "co_answered",
+    Action.IMPORT: "imported",
 }
 
 S = State
@@ -112,7 +113,10 @@ BEFORE = "before"  # resume goes back to the state before the suspension
 
 
 class Role(StrEnum):
-    """Who acts: the roles of posts, and two that are no person's post."""
+    """Who acts: the roles of posts, and three that are no person's post.
+
+    `import` acts for a ledger that an administrator brings in: what it says happened long ago.
+    """
 
     INSPECTOR = "inspector"
     SUPERVISOR = "supervisor"
@@ -122,6 +126,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     PUBLIC = "public"
     CLOCK = "clock"
+    IMPORT = "import"
 
 
 @dataclass(frozen=True)
@@ -161,6 +166,7 @@ ANY_AUTHOR = tuple(
     Grant(role, ("author", "nobody_else_acted"))
     for role in (Role.INSPECTOR, Role.SUPERVISOR, Role.LEADER, Role.RECTIFIER, Role.PUBLIC)
 )
+IMPORT = Grant(Role.IMPORT, ("imported",))
 CLOSERS = (LEADER, Grant(Role.SUPERVISOR, ("in_scope", "setting:supervisor_may_close_unfixed")))
 VERIFIERS = tuple(
     Grant(role, ("in_scope", "four_eyes")) for role in (Role.INSPECTOR, Role.SUPERVISOR, Role.LEADER)
@@ -194,7 +200,7 @@ TABLE: tuple[Row, ...] = (
         Action.DECLINE,
         _states(S.UNCONFIRMED, S.REPORTED),
         S.DECLINED,
-        (SUPERVISOR,),
+        (SUPERVISOR, IMPORT),
         needs=("reason",),
         checks_stale=True,
     ),
@@ -251,7 +257,7 @@ TABLE: tuple[Row, ...] = (
         Action.FIX,
         _states(S.ASSIGNED, S.RECTIFYING, S.SUSPENDED),
         S.FIXED,
-        (Grant(Role.RECTIFIER, ("assigned_unit",)), SUPERVISOR),
+        (Grant(Role.RECTIFIER, ("assigned_unit",)), SUPERVISOR, IMPORT),
         needs=("photo_after", "measure"),
     ),
     Row(
@@ -279,7 +285,7 @@ TABLE: tuple[Row, ...] = (
         Action.PASS,
         _states(S.FIXED),
         S.CLOSED,
-        VERIFIERS,
+        (*VERIFIERS, IMPORT),
         needs=("opinion", "photos_stored", "scene_photo_if_critical"),
         judges=True,
     ),
@@ -288,7 +294,7 @@ TABLE: tuple[Row, ...] = (
         Action.CLOSE_UNFIXED,
         _states(S.REPORTED, S.ASSIGNED, S.RECTIFYING, S.REFERRED, S.SUSPENDED),
         S.CLOSED,
-        CLOSERS,
+        (*CLOSERS, IMPORT),
         needs=("close_kind", "reason"),
         checks_stale=True,
     ),
@@ -356,42 +362,33 @@ TABLE: tuple[Row, ...] = (
     Row(Action.COMMENT, ALL, SAME, ANYONE, needs=("text",)),
     Row(Action.ATTACH, ALL, SAME, ANYONE, needs=("photo_any",)),
     Row(Action.CO_ANSWER, ALL, SAME, (Grant(Role.RECTIFIER, ("co_unit",)),), needs=("text",)),
+    Row(Action.IMPORT, None, S.REPORTED, (Grant(Role.IMPORT, ()),)),
 )
 
 ROWS: dict[Action, Row] = {row.action: row for row in TABLE}
 FIRST_STATE_OF_PUBLIC = S.UNCONFIRMED
+STATE_GIVEN_OUT = S.ASSIGNED
+"""Where an import puts an issue that the ledger says somebody was to mend, or had mended."""
 STATE_CHANGING = frozenset(row.action for row in TABLE if row.target != SAME)
 
 
 def target_of(
-    row: Row, state: State | None, *, by_public: bool = False, before: State | None = None
+    row: Row,
+    state: State | None,
+    *,
+    by_public: bool = False,
+    before: State | None = None,
+    given_out: bool = False,
 ) -> State:
-    """The state an action leads to. `before` is the state before a suspension, for resume."""
+    """The state an action leads to. `before` is the state before a suspension, for resume.
+
+    `given_out`: an imported issue that had been assigned.
+    """
+    if row.action is Action.IMPORT and given_out:
+        return STATE_GIVEN_OUT
     if row.action is Action.REPORT and by_public:
         return FIRST_STATE_OF_PUBLIC
     kept = state if row.target == SAME else before if row.target == BEFORE else State(row.target)
     if kept is None:
         raise ValueError(f"{row.action} needs an issue to start from")
     return kept
-
-
-def published() -> dict[str, Any]:
-    """The table as data, for the API and the phone."""
-    return {
-        "version": VERSION,
-        "states": [state.value for state in State],
-        "open_states": [state.value for state in State if state in OPEN_STATES],
-        "actions": {row.action.value: _published_row(row) for row in TABLE},
-    }
-
-
-def _published_row(row: Row) -> dict[str, Any]:
-    return {
-        "from": None if row.sources is None else [state.value for state in State if state in row.sources],
-        "to": str(row.target),
-        "who": [{"role": grant.role.value, "when": list(grant.when)} for grant in row.who],
-        "needs": list(row.needs),
-        "conditions": list(row.conditions),
-        "judges": row.judges,
-        "checks_stale": row.checks_stale,
-    }

@@ -7,13 +7,14 @@ one writer at a time, so the sequence itself is that order.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Index, Integer, String, func, select, text, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.kernel.database import Base
+from app.kernel.database import Base, insert_rows
 
 
 class Change(Base):
@@ -45,6 +46,13 @@ QUARANTINE = "quarantine"
 def note_change(session: Session, kind: str, key: UUID | str) -> None:
     """Say that a row phones may hold has changed in this transaction."""
     session.add(Change(kind=kind, key=str(key), txid=_transaction_number(session)))
+
+
+def note_changes(session: Session, kind: str, keys: Sequence[UUID]) -> None:
+    """The same of many rows of a kind, written at once."""
+    txid = _transaction_number(session)
+    rows = [{"kind": kind, "key": str(key), "txid": txid} for key in keys]
+    insert_rows(session, Change, rows)
 
 
 def head(session: Session) -> Position:

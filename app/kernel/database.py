@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 from uuid import UUID
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Engine, MetaData, Uuid, event
+from sqlalchemy import JSON, DateTime, Engine, MetaData, Table, Uuid, event, insert
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 NAMING = {
@@ -78,6 +79,12 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(
     model_class=Base, disable_autonaming=True, session_options={"autoflush": False, "expire_on_commit": False}
 )
+
+
+def insert_rows(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert many rows of a table at once, past the unit of work; columns left out get their defaults."""
+    if rows:
+        session.execute(insert(cast(Table, model.__table__)), rows)
 
 
 def engine_options(database_url: str) -> dict[str, Any]:

@@ -114,6 +114,8 @@ def _follow(rounds: list[Round], before: IssueState | None, state: IssueState, e
     if action is Action.ASSIGN:
         current.assigned_at = current.assigned_at or moment
         current.left_at = None
+    elif action is Action.IMPORT:
+        current.assigned_at = state.assigned_at  # where the old ledger says when
     if action not in KEEP_THE_DUE_DATE:
         # While suspended, or with an outside body, nothing falls due.
         current.due_at = None if state.state is State.SUSPENDED else state.due_at
@@ -146,7 +148,8 @@ def _follow_clock(current: Round, before: IssueState | None, state: IssueState, 
 
 
 def _fix_of(event: EventRecord) -> FixSent:
-    late = event.received_at - event.effective_at > LATE_SYNC
+    # An old ledger is no phone that was out of reach: its fixes count when they were made.
+    late = event.received_at - event.effective_at > LATE_SYNC and "imported" not in event.payload
     at = event.received_at if late else event.effective_at
     fix: dict[str, Any] = event.payload["fix"]
     return FixSent(at, late, bool(fix.get("on_spot")))

@@ -14,7 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
-from app.issues.actions import Carried, actor_of, carry_out
+from app.issues.actions import actor_of, carry_out
+from app.issues.enactment import Carried
 from app.issues.issue_state import IssueState
 from app.issues.models import CommandRow, Issue
 from app.issues.payloads import parse_payload

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from app.issues.checkpoint_actions import checkpoint_if_due
 from app.issues.queries import visibility
-from app.issues.workflow import published
+from app.issues.workflow_document import published
 from app.kernel.access import authors, roles, signed_in
 from app.kernel.api import Body, language
 from app.kernel.api import blueprint as make_blueprint

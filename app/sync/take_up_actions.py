@@ -8,8 +8,9 @@ from uuid import UUID
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from app.issues.actions import Carried, actor_of, carry_out
+from app.issues.actions import actor_of, carry_out
 from app.issues.decision import CommandFacts, PhotoNamed
+from app.issues.enactment import Carried
 from app.issues.models import CommandRow, Issue, QuarantinedCommand
 from app.issues.payloads import Attach, Comment, Payload, parse_payload
 from app.issues.predicates import Refused

@@ -71,6 +71,7 @@ PEOPLE = {
     "author": Actor(AUTHOR, (PostHeld(Role.INSPECTOR, OTHER),)),
     "public": Actor(None, (PostHeld(Role.PUBLIC, None),)),
     "clock": Actor(None, (PostHeld(Role.CLOCK, None),)),
+    "import": Actor(SOMEBODY, (PostHeld(Role.IMPORT, AGENCY),)),
 }
 SEEING = {"inspector", "supervisor", "leader", "administrator", "assigned rectifier", "other rectifier"} | {
     "supervisor elsewhere",
@@ -170,8 +171,25 @@ def test_state_by_action_by_role(action: str, state: str, person: str, may: bool
     assert isinstance(verdict, Allowed) == may, verdict
 
 
-def test_every_action_but_the_report_has_a_row_here() -> None:
-    assert set(STATES) == set(WHO) == {action.value for action in Action} - {"report"}
+def test_every_action_but_those_that_make_an_issue_has_a_row_here() -> None:
+    assert set(STATES) == set(WHO) == {action.value for action in Action} - {"report", "import"}
+
+
+def test_only_an_import_imports_and_it_settles_only_what_was_imported() -> None:
+    importer = PEOPLE["import"]
+    allowed = {
+        name for name, who in PEOPLE.items() if isinstance(judge(Action.IMPORT, None, who, AROUND), Allowed)
+    }
+    assert allowed == {"import"}
+    steps = {"decline": "reported", "fix": "assigned", "pass": "fixed", "close_unfixed": "assigned"}
+    for action, state in steps.items():
+        issue = issue_in(State(state))
+        assert not isinstance(judge(Action(action), issue, importer, AROUND), Allowed)
+        issue.detail["imported"] = {"row": 2}
+        assert isinstance(judge(Action(action), issue, importer, AROUND), Allowed)
+    later = issue_in(State.CLOSED)
+    later.detail["imported"] = {"row": 2}
+    assert not isinstance(judge(Action.REOPEN, later, importer, AROUND), Allowed)
 
 
 def reachable(start: State) -> set[State]:

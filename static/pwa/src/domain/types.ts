@@ -19,7 +19,7 @@ export type ActionName =
   | 'report' | 'confirm' | 'decline' | 'withdraw' | 'merge' | 'refile' | 'correct' | 'assign' | 'delegate' | 'recall'
   | 'bounce' | 'start' | 'fix' | 'fix_on_spot' | 'take_back' | 'refer' | 'answer' | 'pass' | 'rework' | 'close_unfixed'
   | 'ask_extension' | 'grant' | 'deny' | 'suspend' | 'resume' | 'reopen' | 'appeal' | 'uphold' | 'reject' | 'urge'
-  | 'comment' | 'attach' | 'co_answer'
+  | 'comment' | 'attach' | 'co_answer' | 'import'
 export type CloseKind = 'fixed' | 'cannot_fix' | 'transferred' | 'gone'
 export type IssueFlag = 'position_to_check' | 'area_unknown' | 'outside_area' | 'time_uncertain' | 'late_synced'
 export type PhotoRole = 'before' | 'after' | 'scene'
@@ -111,14 +111,18 @@ export interface Issue {
   last_event_at: Instant
   /** Somebody other than the author has acted on it. */
   others_acted: boolean
+  /** Where it came from, if from an older ledger, and what that did not say. */
+  imported?: ImportedRecord | null
   photos: IssuePhoto[]
 }
 
+/** `row`: its row in the file; `missing`: photo_before, place, unit, due, words. */
+export interface ImportedRecord { import_id: Id; row: number; old_number: string; missing: string[] }
 export interface FixRecord {
   command_id: Id
   measure: string
   at: Instant
-  by_id: Id
+  by_id: Id | null
   recorded_by_id: Id | null
   unit_id: Id | null
 }
@@ -133,7 +137,7 @@ export interface IssueEvent {
   action: string
   command_id: Id | null
   actor_id: Id | null
-  actor_role: Role | 'public' | 'system' | null
+  actor_role: Role | 'public' | 'clock' | 'import' | null
   actor_unit_id: Id | null
   effective_at: Instant
   received_at: Instant

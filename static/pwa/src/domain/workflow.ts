@@ -3,7 +3,7 @@ import bundledTable from './workflow.generated.json'
 import type { ActionName, DayText, Id, Issue, IssueState, Role, Session } from './types'
 import type { IsWithin } from './unit-tree'
 
-export type ActingRole = Role | 'public' | 'clock'
+export type ActingRole = Role | 'public' | 'clock' | 'import'
 
 /** One row of the published table. `to` is a state, `same`, or `before` (the state before a suspension). */
 export interface WorkflowRow {
@@ -177,6 +177,7 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
   extensions_left: (issue, _actor, _post, around) => issue.extension_count < extensionLimit(around),
   pending_extension: (issue) => issue.extension !== null,
   pending_appeal: (issue) => issue.appeal !== null,
+  imported: (issue) => Boolean(issue.imported),
 }
 
 /** Neither who sent or recorded the fix, nor anybody holding a post in the fixing unit now or then. */

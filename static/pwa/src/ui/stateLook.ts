@@ -1,7 +1,7 @@
 // How states, marks and actions look: one icon and one colour each (ux §3, §8, §10). Nothing by colour alone: a word goes with it.
 import {
   Ban, Bell, BellRing, Building, CalendarClock, CircleAlert, CircleCheck, CirclePause, CircleQuestionMark, CircleX, ClipboardPen,
-  FileCheck, Forward, GitMerge, HandHelping, ImagePlus, Inbox, Megaphone, MessageSquare, Repeat, RotateCcw, ShieldAlert, ShieldCheck,
+  FileCheck, FileInput, Forward, GitMerge, HandHelping, ImagePlus, Inbox, Megaphone, MessageSquare, Repeat, RotateCcw, ShieldAlert, ShieldCheck,
   Undo2, UserCheck, Wrench,
 } from '@lucide/vue'
 import type { Component } from 'vue'
@@ -67,6 +67,7 @@ export const ACTION_LOOK: Record<ActionName, ActionLook> = {
   comment: { icon: MessageSquare, tone: 'draft' },
   attach: { icon: ImagePlus, tone: 'draft' },
   co_answer: { icon: HandHelping, tone: 'draft' },
+  import: { icon: FileInput, tone: 'reported' },
 }
 
 /** Look of an event whose action this version does not know. */

@@ -44,7 +44,7 @@ function said(action: string, payload: Payload): string {
 
 /** Who it was, as the product shows it: unit for work, person for judgement. */
 function byWhom(event: IssueEvent): string {
-  if (event.actor_role === 'system') return t('issues.bySystem')
+  if (event.actor_role === 'clock') return t('issues.bySystem')
   if (event.actor_role === 'public') return t('issues.byPublic')
   const unit = unitName(event.actor_unit_id)
   const person = personName(event.actor_id)

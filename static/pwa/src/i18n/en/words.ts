@@ -97,6 +97,7 @@ export default {
   action_comment: 'Comment',
   action_attach: 'Add photos',
   action_co_answer: 'Co-unit answer',
+  action_import: 'Imported from a ledger',
   positionGood: 'Good fix ±{n} m',
   positionFair: 'Fair fix ±{n} m',
   positionPoor: 'Position to check ±{n} m',

@@ -94,6 +94,7 @@ export default {
   action_comment: '留言',
   action_attach: '补充照片',
   action_co_answer: '配合答复',
+  action_import: '从旧台账导入',
   positionGood: '定位好 ±{n} m',
   positionFair: '定位一般 ±{n} m',
   positionPoor: '位置待核 ±{n} m',
