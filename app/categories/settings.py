@@ -30,6 +30,7 @@ declare_setting(
     format_sessions(DEFAULT_SESSIONS),
     on_phone=True,
     check=_fault_of,
+    group="limits",
     zh="工作时段（时限按它计工作时）",
     en="Working sessions of a day (time limits count them)",
 )

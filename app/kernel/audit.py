@@ -98,14 +98,29 @@ def record(
 
 def audit_defects(session: Session) -> Iterator[str]:
     """Each place where the chain does not hold, as a sentence."""
-    previous = FIRST_HASH
-    for entry in session.scalars(
-        select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=1000)
-    ):
+    words = {
+        "broken": "the entry before it was removed or changed",
+        "changed": "its content was changed",
+    }
+    for seq, fault in chain_faults(session):
+        yield f"audit entry {seq}: {words[fault]}"
+
+
+def chain_faults(session: Session, after: int = 0, through: int | None = None) -> Iterator[tuple[int, str]]:
+    """Each entry between two numbers at which the chain fails: `broken` before it, or itself `changed`.
+
+    `after` is an entry that was checked before, or 0 for the beginning.
+    """
+    known = select(AuditEntry.hash).where(AuditEntry.seq <= after).order_by(AuditEntry.seq.desc()).limit(1)
+    previous = session.scalar(known) or FIRST_HASH
+    query = select(AuditEntry).where(AuditEntry.seq > after).order_by(AuditEntry.seq)
+    if through is not None:
+        query = query.where(AuditEntry.seq <= through)
+    for entry in session.scalars(query.execution_options(yield_per=1000)):
         if entry.previous_hash != previous:
-            yield f"audit entry {entry.seq}: the entry before it was removed or changed"
+            yield entry.seq, "broken"
         if digest_of(entry.facts()) != entry.hash:
-            yield f"audit entry {entry.seq}: its content was changed"
+            yield entry.seq, "changed"
         previous = entry.hash
 
 

@@ -20,6 +20,7 @@ from app.kernel.changes import note_change
 from app.kernel.clock import now
 from app.kernel.database import Base, JsonDoc
 from app.kernel.problems import Problem, declare
+from app.kernel.setting_words import GROUPS, UNITS
 
 UNKNOWN = declare("unknown_setting", 404, zh="没有“{key}”这项设置。", en="There is no setting “{key}”.")
 WRONG = declare(
@@ -36,7 +37,7 @@ Check = Callable[[Any], tuple[str, str] | None]
 
 @dataclass(frozen=True)
 class SettingType:
-    """One setting: key, type, default, who sees it and what it means."""
+    """One setting: key, type, default, who sees it, what it means, its group and its unit."""
 
     key: str
     type: type
@@ -48,6 +49,8 @@ class SettingType:
     most: float | None = None
     choices: tuple[str, ...] = ()
     check: Check | None = None
+    group: str = "other"
+    unit: str = ""
 
 
 REGISTRY: dict[str, SettingType] = {}
@@ -76,9 +79,18 @@ def declare_setting(
     most: float | None = None,
     choices: tuple[str, ...] = (),
     check: Check | None = None,
+    group: str = "other",
+    unit: str = "",
 ) -> SettingType:
-    """Register a setting; called at import by the capability that uses it."""
-    REGISTRY[key] = SettingType(key, type_, default, zh, en, on_phone, least, most, choices, check)
+    """Register a setting; called at import by the capability that uses it.
+
+    `group` and `unit` are keys of `setting_words`. Raises ValueError for ones that are not.
+    """
+    if group not in GROUPS or unit not in UNITS:
+        raise ValueError(f"setting {key}: no words for {group!r} or {unit!r}")
+    REGISTRY[key] = SettingType(
+        key, type_, default, zh, en, on_phone, least, most, choices, check, group, unit
+    )
     return REGISTRY[key]
 
 
@@ -91,6 +103,12 @@ def all_settings(session: Session) -> dict[str, Any]:
     if has_request_context():
         g.settings = values
     return dict(values)
+
+
+def last_changes(session: Session) -> dict[str, tuple[dt.datetime, UUID | None]]:
+    """When and by whom each setting that was ever changed was changed last."""
+    rows = session.execute(select(Setting.key, Setting.changed_at, Setting.changed_by_id))
+    return {key: (at, by_id) for key, at, by_id in rows}
 
 
 def setting(session: Session, key: str) -> Any:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app.kernel.audit import AuditEntry
+from app.kernel.audit import AuditEntry, chain_faults
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,43 @@ def every_entry(session: Session, wanted: AuditFilter) -> Iterator[AuditEntry]:
     """All entries wanted, oldest first, read in parts."""
     query = _chosen(wanted).order_by(AuditEntry.seq)
     return iter(session.scalars(query.execution_options(yield_per=500)))
+
+
+@dataclass(frozen=True)
+class ChainStretch:
+    """A checked stretch of the chain: how many entries, up to which, what was found, whether more follow."""
+
+    checked: int
+    through: AuditEntry | None
+    faults: tuple[tuple[int, str], ...]
+    has_more: bool
+
+
+def check_chain(session: Session, after: int, most: int) -> ChainStretch:
+    """Check the next `most` entries after one that was checked before (0: from the beginning)."""
+    following = select(AuditEntry.seq).where(AuditEntry.seq > after).order_by(AuditEntry.seq)
+    numbers = session.scalars(following.limit(most + 1)).all()
+    stretch = numbers[:most]
+    if not stretch:
+        return ChainStretch(0, session.get(AuditEntry, after), (), has_more=False)
+    faults = tuple(chain_faults(session, after, stretch[-1]))
+    return ChainStretch(len(stretch), session.get(AuditEntry, stretch[-1]), faults, len(numbers) > most)
+
+
+def entry_count(session: Session) -> int:
+    """How many entries there are."""
+    return session.scalar(select(func.count()).select_from(AuditEntry)) or 0
+
+
+def actions_there(session: Session) -> Sequence[str]:
+    """The acts that occur in the log."""
+    return session.scalars(select(AuditEntry.action).distinct().order_by(AuditEntry.action)).all()
+
+
+def actors_there(session: Session) -> Sequence[UUID]:
+    """Who occurs in the log."""
+    there = select(AuditEntry.actor_id).where(AuditEntry.actor_id.is_not(None)).distinct()
+    return [actor_id for actor_id in session.scalars(there) if actor_id]
 
 
 def _chosen(wanted: AuditFilter) -> Select[AuditEntry]:

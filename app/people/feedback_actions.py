@@ -33,10 +33,24 @@ def send_feedback(session: Session, user_id: UUID, text: str, page: str) -> Feed
 
 def mark_answered(session: Session, feedback_id: UUID) -> Feedback:
     """Note that an administrator has dealt with it. Raises Problem not_found."""
-    row = session.get(Feedback, feedback_id)
-    if row is None:
-        raise Problem("not_found")
+    row = _feedback(session, feedback_id)
     if row.answered_at is None:
         row.answered_at = now()
         record(session, "feedback.answer", object_kind="feedback", object_id=row.id)
+    return row
+
+
+def reopen(session: Session, feedback_id: UUID) -> Feedback:
+    """Take back that it was dealt with. Raises Problem not_found."""
+    row = _feedback(session, feedback_id)
+    if row.answered_at is not None:
+        row.answered_at = None
+        record(session, "feedback.reopen", object_kind="feedback", object_id=row.id)
+    return row
+
+
+def _feedback(session: Session, feedback_id: UUID) -> Feedback:
+    row = session.get(Feedback, feedback_id)
+    if row is None:
+        raise Problem("not_found")
     return row

@@ -13,7 +13,7 @@ from app.kernel.api import Body, Reply
 from app.kernel.clock import to_wire
 from app.kernel.transaction import in_transaction, read_session
 from app.people.blueprint import blueprint
-from app.people.feedback_actions import mark_answered, send_feedback
+from app.people.feedback_actions import mark_answered, reopen, send_feedback
 from app.people.models import Feedback
 from app.people.queries import display_names, list_feedback
 
@@ -26,8 +26,9 @@ class NewFeedback(Body):
 
 
 class FeedbackQuery(BaseModel):
-    """Which page of the list. `after` is the `next` of the page before."""
+    """Which page of the list. `after` is the `next` of the page before; `answered` leaves out the others."""
 
+    answered: bool | None = None
     after: UUID | None = None
     limit: int = Field(default=50, ge=1, le=200)
 
@@ -72,7 +73,7 @@ def give_feedback(body: NewFeedback) -> Any:
 @roles("administrator")
 def read_feedback(query: FeedbackQuery) -> Any:
     """Feedback, newest first."""
-    found = list_feedback(read_session(), query.after, query.limit)
+    found = list_feedback(read_session(), query.after, query.limit, query.answered)
     page = found[: query.limit]
     return {"items": _documents(page), "next": str(page[-1].id) if len(found) > query.limit else None}
 
@@ -82,6 +83,13 @@ def read_feedback(query: FeedbackQuery) -> Any:
 def answer_feedback(path: FeedbackPath) -> Any:
     """Mark a piece of feedback as dealt with."""
     return _documents([in_transaction(lambda session: mark_answered(session, path.feedback_id))])[0]
+
+
+@blueprint.delete("/feedback/<uuid:feedback_id>/answered", responses={200: FeedbackDocument})
+@roles("administrator")
+def reopen_feedback(path: FeedbackPath) -> Any:
+    """Take back that a piece of feedback was dealt with."""
+    return _documents([in_transaction(lambda session: reopen(session, path.feedback_id))])[0]
 
 
 def _documents(rows: list[Feedback]) -> list[dict[str, Any]]:

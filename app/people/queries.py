@@ -170,9 +170,15 @@ def display_names(session: Session, user_ids: Iterable[UUID]) -> dict[UUID, str]
     return {row.id: row.display_name for row in session.execute(query)}
 
 
-def list_feedback(session: Session, after: UUID | None, limit: int) -> list[Feedback]:
+def list_feedback(
+    session: Session, after: UUID | None, limit: int, is_answered: bool | None = None
+) -> list[Feedback]:
     """Feedback, newest first; one more than the limit when there is more. Ids grow with time."""
     query = select(Feedback).order_by(Feedback.id.desc()).limit(limit + 1)
+    if is_answered is not None:
+        query = query.where(
+            Feedback.answered_at.is_not(None) if is_answered else Feedback.answered_at.is_(None)
+        )
     if after is not None:
         query = query.where(Feedback.id < after)
     return list(session.scalars(query))

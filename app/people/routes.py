@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.people import (
     activation_routes,
+    audit_chain_routes,
     audit_routes,
     feedback_routes,
     import_routes,
@@ -25,6 +26,7 @@ PARTS = (
     activation_routes,
     import_routes,
     audit_routes,
+    audit_chain_routes,
     setting_routes,
     feedback_routes,
 )

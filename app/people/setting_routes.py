@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session
 
 from app.kernel.access import roles
 from app.kernel.api import Body, Reply
-from app.kernel.settings import REGISTRY, all_settings, change_setting
+from app.kernel.clock import to_wire
+from app.kernel.setting_words import GROUPS, UNITS
+from app.kernel.settings import REGISTRY, all_settings, change_setting, last_changes
 from app.kernel.transaction import in_transaction, read_session
 from app.people.blueprint import blueprint
+from app.people.queries import display_names
 
 
 class SettingDocument(Reply):
@@ -28,12 +31,26 @@ class SettingDocument(Reply):
     most: float | None
     choices: list[str]
     on_phone: bool
+    group: str
+    unit_zh: str
+    unit_en: str
+    changed_at: str | None
+    changed_by_name: str | None
+
+
+class SettingGroup(Reply):
+    """What settings are grouped by."""
+
+    key: str
+    zh: str
+    en: str
 
 
 class SettingList(Reply):
-    """All settings."""
+    """All settings, and their groups in order."""
 
     items: list[SettingDocument]
+    groups: list[SettingGroup]
 
 
 class SettingPath(BaseModel):
@@ -52,7 +69,8 @@ class NewValue(Body):
 @roles("administrator")
 def list_settings() -> Any:
     """All settings with their present values."""
-    return {"items": _documents(read_session())}
+    groups = [{"key": key, "zh": zh, "en": en} for key, (zh, en) in GROUPS.items()]
+    return {"items": _documents(read_session()), "groups": groups}
 
 
 @blueprint.put("/settings/<key>", responses={200: SettingDocument})
@@ -65,9 +83,13 @@ def set_setting(path: SettingPath, body: NewValue) -> Any:
 
 
 def _documents(session: Session) -> list[dict[str, Any]]:
-    values = all_settings(session)
-    return [
-        SettingDocument(
+    values, changes = all_settings(session), last_changes(session)
+    names = display_names(session, [by_id for _, by_id in changes.values() if by_id])
+    found = []
+    for key, entry in sorted(REGISTRY.items()):
+        changed_at, by_id = changes.get(key, (None, None))
+        unit_zh, unit_en = UNITS[entry.unit]
+        document = SettingDocument(
             key=key,
             type=entry.type.__name__,
             zh=entry.zh,
@@ -78,6 +100,11 @@ def _documents(session: Session) -> list[dict[str, Any]]:
             most=entry.most,
             choices=list(entry.choices),
             on_phone=entry.on_phone,
-        ).model_dump()
-        for key, entry in sorted(REGISTRY.items())
-    ]
+            group=entry.group,
+            unit_zh=unit_zh,
+            unit_en=unit_en,
+            changed_at=to_wire(changed_at),
+            changed_by_name=names.get(by_id) if by_id else None,
+        )
+        found.append(document.model_dump())
+    return found

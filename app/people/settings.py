@@ -15,12 +15,20 @@ declare_setting(
     str,
     "asvs",
     choices=("asvs", "dengbao"),
-    zh="密码规则：asvs 只看长度和常见密码；dengbao（等保）另要三种字符并定期更换",
-    en="Password rules: asvs looks at length and common passwords only; dengbao also asks for three kinds of "
-    "characters and regular changes",
+    zh="密码规则：等保另要三种字符并定期更换",
+    en="Password rules: Dengbao also asks for three kinds of characters and regular changes",
+    group="sign_in",
 )
 declare_setting(
-    "password_min_length", int, 10, least=8, most=64, zh="密码最少位数", en="Shortest password, in characters"
+    "password_min_length",
+    int,
+    10,
+    least=8,
+    most=64,
+    zh="密码最短",
+    en="Shortest password",
+    group="sign_in",
+    unit="character",
 )
 declare_setting(
     "password_max_days",
@@ -28,11 +36,21 @@ declare_setting(
     90,
     least=1,
     most=365,
-    zh="密码最长使用天数（只在等保规则下）",
-    en="Days until a password must be changed (dengbao rules only)",
+    zh="密码最长使用时间（只在等保规则下）",
+    en="A password must be changed after (Dengbao rules only)",
+    group="sign_in",
+    unit="day",
 )
 declare_setting(
-    "sign_in_tries", int, 5, least=3, most=20, zh="登录可试错次数", en="Wrong passwords before a lock"
+    "sign_in_tries",
+    int,
+    5,
+    least=3,
+    most=20,
+    zh="登录可试错",
+    en="Wrong passwords before a lock",
+    group="sign_in",
+    unit="time",
 )
 declare_setting(
     "sign_in_lock_minutes",
@@ -40,8 +58,10 @@ declare_setting(
     15,
     least=1,
     most=60,
-    zh="试错太多后锁定的分钟数（再犯加倍，最长 60 分钟）",
-    en="Minutes of the first lock (each further one doubles, up to 60)",
+    zh="试错太多后锁定（再犯加倍，最长 60 分钟）",
+    en="First lock after too many wrong passwords (each further one doubles, up to 60 minutes)",
+    group="sign_in",
+    unit="minute",
 )
 
 

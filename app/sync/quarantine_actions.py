@@ -19,8 +19,9 @@ from app.kernel.changes import QUARANTINE, note_change
 from app.kernel.clock import now
 from app.kernel.ids import new_id
 from app.kernel.problems import Problem
-from app.people.queries import posts_of
+from app.people.queries import last_post_of, posts_of
 from app.photos.actions import expect_photos
+from app.places.models import Area
 from app.sync.command_body import uuid_in
 from app.sync.protocol import CommandIn
 
@@ -54,7 +55,7 @@ def quarantine(
         author_id=author_id,
         device_id=device_id,
         issue_id=issue_id,
-        unit_id=_unit_of(session, issue_id, author_id, received_at),
+        unit_id=_unit_of(session, issue_id, author_id, received_at, raw),
         action=str(raw.get("action", ""))[:16],
         body=raw,
         code=refused.code,
@@ -90,13 +91,20 @@ def _await_photos(session: Session, command: CommandIn, author_id: UUID) -> None
             continue
 
 
-def _unit_of(session: Session, issue_id: UUID, author_id: UUID, at: dt.datetime) -> UUID | None:
-    """The unit whose supervisors are asked: responsible for the issue's place, else the author's own."""
+def _unit_of(
+    session: Session, issue_id: UUID, author_id: UUID, at: dt.datetime, raw: dict[str, Any]
+) -> UUID | None:
+    """Whose supervisors are asked: the unit responsible for the place, else the author's own or last."""
     issue = session.get(Issue, issue_id)
     if issue is not None and (issue.area_unit_id or issue.lead_unit_id or issue.reporter_unit_id):
         return issue.area_unit_id or issue.lead_unit_id or issue.reporter_unit_id
+    payload = raw.get("payload")
+    area = session.get(Area, uuid_in(payload, "area_id")) if isinstance(payload, dict) else None
+    if area is not None and area.unit_id is not None:
+        return area.unit_id
     posts = posts_of(session, author_id, at)
-    return posts[0].unit_id if posts else None
+    post = posts[0] if posts else last_post_of(session, author_id, at)
+    return post.unit_id if post else None
 
 
 def settle(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -27,17 +28,29 @@ from app.sync.quarantine_actions import settle
 WORDS = ("description", "measure", "answered", "opinion", "reason", "text")
 
 
-def take_up(session: Session, kept_id: UUID, seen: Visibility, by_id: UUID) -> UUID:
-    """Apply kept work under the taker's own post: as what it was, or else as a note. The new command's id.
+@dataclass(frozen=True)
+class TakenUp:
+    """What kept work became: which action, on which issue; `not_as_asked` says why it is only a note."""
 
-    Raises Problem: not_found, quarantine_settled, or why it cannot be applied in any form.
+    command_id: UUID
+    action: Action
+    issue_id: UUID
+    issue_number: str | None
+    not_as_asked: Refused | None
+
+
+def take_up(session: Session, kept_id: UUID, seen: Visibility, by_id: UUID) -> TakenUp:
+    """Apply kept work under the taker's own post: as what it was, or else as a note.
+
+    Raises Problem: not_found, quarantine_settled, or why it cannot be done as it was asked, where it cannot
+    become a note either.
     """
     row = _kept(session, kept_id, seen)
     photos = photos_of_command(session, row.command_id)
     named = tuple(
         PhotoNamed(photo.id, photo.sha256, photo.role) for photo in photos if photo.issue_id is None
     )
-    refused = Refused("unknown_issue")
+    refused: Refused | None = None
     for action, payload in _readings(row, bool(named)):
         command = _command(session, row, action, payload, named, by_id)
         issue = session.get(Issue, command.issue_id)
@@ -53,8 +66,9 @@ def take_up(session: Session, kept_id: UUID, seen: Visibility, by_id: UUID) -> U
             )
             session.add(_command_row(command, outcome))
             settle(session, row, "taken_up", by_id, command.id)
-            return command.id
-        refused = outcome
+            return TakenUp(command.id, action, outcome.issue.id, outcome.issue.number, refused)
+        refused = refused or outcome
+    refused = refused or Refused("unknown_issue")
     raise Problem(refused.code, **dict(refused.details))
 
 

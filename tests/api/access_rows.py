@@ -58,12 +58,15 @@ ROWS: dict[str, tuple[str, ...]] = {
     "POST /api/imports/users/faults": ADMINISTRATOR,
     # audit, settings, feedback
     "GET /api/audit": AUDITOR,
+    "GET /api/audit/chain": AUDITOR,
+    "GET /api/audit/choices": AUDITOR,
     "POST /api/audit/exports": AUDITOR,
     "GET /api/settings": ADMINISTRATOR,
     "PUT /api/settings/<key>": ADMINISTRATOR,
     "POST /api/feedback": SIGNED_IN,
     "GET /api/feedback": ADMINISTRATOR,
     "POST /api/feedback/<uuid:feedback_id>/answered": ADMINISTRATOR,
+    "DELETE /api/feedback/<uuid:feedback_id>/answered": ADMINISTRATOR,
     # places
     "GET /api/areas": SIGNED_IN,
     "POST /api/areas": KEEPERS,
@@ -106,6 +109,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     # sync
     "POST /api/sync": AUTHORS,
     "GET /api/quarantine": SIGNED_IN,
+    "GET /api/quarantine/<uuid:kept_id>": SIGNED_IN,
     "POST /api/quarantine/<uuid:kept_id>/take-up": KEEPERS,
     "POST /api/quarantine/<uuid:kept_id>/set-aside": KEEPERS,
     # reports

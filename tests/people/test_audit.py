@@ -6,9 +6,10 @@ import csv
 import io
 from typing import Any
 
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from app.kernel.audit import audit_defects
+from app.kernel.audit import AuditEntry, audit_defects
 from app.people.audit_routes import _plain
 from tests.people.agency import PASSWORD, Agency
 
@@ -84,6 +85,45 @@ def test_an_export_is_itself_recorded_and_safe_to_open(agency: Agency) -> None:
     assert int(rows[0]["seq"]) < int(rows[1]["seq"])
     latest = auditor.get("/api/audit").get_json()["items"][0]
     assert (latest["action"], latest["detail"]) == ("audit.export", {"action": "session.start"})
+
+
+def test_the_chain_is_checked_in_stretches_to_its_end(agency: Agency, session: Session) -> None:
+    auditor = agency.as_role("auditor")
+    for _ in range(4):
+        agency.new_client().post("/api/session", json={"username": "nobody", "password": "x"})
+    stretches = [auditor.get("/api/audit/chain?limit=3").get_json()]
+    while stretches[-1]["next"]:
+        stretches.append(auditor.get(f"/api/audit/chain?limit=3&after={stretches[-1]['next']}").get_json())
+    assert len(stretches) > 1
+    assert sum(stretch["checked"] for stretch in stretches) == stretches[-1]["total"]
+    newest = auditor.get("/api/audit?limit=1").get_json()["items"][0]
+    assert (stretches[-1]["through"], stretches[-1]["through_hash"]) == (newest["seq"], newest["hash"])
+    assert all(stretch["faults"] == [] for stretch in stretches)
+
+
+def test_a_changed_entry_and_a_removed_one_are_named(agency: Agency, session: Session) -> None:
+    auditor = agency.as_role("auditor")
+    for _ in range(5):
+        agency.new_client().post("/api/session", json={"username": "nobody", "password": "x"})
+    numbers = session.scalars(select(AuditEntry.seq).order_by(AuditEntry.seq)).all()
+    session.execute(update(AuditEntry).where(AuditEntry.seq == numbers[1]).values(result="done?"))
+    session.execute(delete(AuditEntry).where(AuditEntry.seq == numbers[3]))
+    session.commit()
+    faults = auditor.get("/api/audit/chain").get_json()["faults"]
+    assert faults == [{"seq": numbers[1], "fault": "changed"}, {"seq": numbers[4], "fault": "broken"}]
+    parts = [auditor.get(f"/api/audit/chain?after={numbers[2]}&limit=2").get_json()]
+    assert parts[0]["faults"] == [{"seq": numbers[4], "fault": "broken"}]
+
+
+def test_the_log_says_by_whom_and_what_it_can_be_filtered(agency: Agency) -> None:
+    auditor = agency.as_role("auditor")
+    admin = agency.as_role("administrator")
+    admin.put("/api/settings/sign_in_tries", json={"value": 7})
+    choices = auditor.get("/api/audit/choices").get_json()
+    assert {"session.start", "setting.change"} <= set(choices["actions"])
+    changes = auditor.get("/api/audit?action=setting.change").get_json()["items"]
+    names = {actor["id"]: actor["name"] for actor in choices["actors"]}
+    assert names[changes[0]["actor_id"]] == changes[0]["actor_name"]
 
 
 def test_no_cell_of_an_export_is_taken_for_a_formula() -> None:

@@ -1,0 +1,25 @@
+"""What settings are grouped by and measured in, in both languages. Pure."""
+
+from __future__ import annotations
+
+GROUPS: dict[str, tuple[str, str]] = {
+    "workflow": ("流程", "Workflow"),
+    "limits": ("时限", "Time limits"),
+    "places": ("位置", "Places"),
+    "reports": ("编号与统计", "Numbers and figures"),
+    "sign_in": ("登录", "Sign-in"),
+    "other": ("其他", "Others"),
+}
+"""Group → its names, in the order in which they are shown."""
+
+UNITS: dict[str, tuple[str, str]] = {
+    "": ("", ""),
+    "time": ("次", "times"),
+    "day": ("天", "days"),
+    "hour": ("小时", "hours"),
+    "work_hour": ("工作时", "working hours"),
+    "minute": ("分钟", "minutes"),
+    "m": ("米", "m"),
+    "character": ("位", "characters"),
+}
+"""Unit → its names; the empty one for values that are no quantity."""

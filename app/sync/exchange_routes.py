@@ -1,0 +1,81 @@
+"""The one exchange between phone and server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+
+from app.issues.checkpoint_actions import checkpoint_if_due
+from app.issues.queries import visibility
+from app.issues.workflow_document import published
+from app.kernel.access import authors
+from app.kernel.api import language
+from app.kernel.changes import latest
+from app.kernel.clock import now, to_wire
+from app.kernel.problems import Problem
+from app.kernel.transaction import in_transaction, read_session
+from app.people import session_facts
+from app.people.device_actions import note_contact
+from app.people.request_author import RequestAuthor, request_author
+from app.sync import errors as errors
+from app.sync.blueprint import blueprint
+from app.sync.command_facts import Sender
+from app.sync.cursor import decode, encode, mark
+from app.sync.effective_time import offset_ms
+from app.sync.protocol import OLDEST_PROTOCOL, SyncIn, SyncOut
+from app.sync.pull_queries import durable_through, nothing, present_epoch, pull
+from app.sync.push_actions import device_is_cloned, push
+
+session_facts.register("epoch", lambda session: present_epoch(session).id)
+
+
+@blueprint.post("/sync", responses={200: SyncOut}, summary="Commands out, verdicts and changes in")
+@authors
+def synchronise(body: SyncIn) -> Any:
+    """Decide on the commands, then tell what changed. With an upload-only token nothing is told."""
+    received_at = now()
+    if body.protocol < OLDEST_PROTOCOL:
+        raise Problem("client_too_old")
+    by = request_author()
+    author = by.user_id
+    session = read_session()
+    if device_is_cloned(session, body.device_id, author, body.commands):
+        raise Problem("device_cloned")
+    offset = offset_ms(body.sent_at, received_at)
+    results = push(Sender(author, body.device_id, received_at, offset, language()), body.commands)
+    in_transaction(
+        lambda writing: note_contact(writing, author, body.device_id, _last_seq(body), body.pending_count)
+    )
+    if results:
+        checkpoint_if_due()
+    return _answer(body, by, results, offset).model_dump()
+
+
+def _last_seq(body: SyncIn) -> int | None:
+    return max((raw["seq"] for raw in body.commands if isinstance(raw.get("seq"), int)), default=None)
+
+
+def _answer(body: SyncIn, by: RequestAuthor, results: list[Any], offset: int) -> SyncOut:
+    session = read_session()
+    epoch = present_epoch(session)
+    at = now()
+    pulled = (
+        pull(session, visibility(session, by.user_id), decode(body.cursor), epoch.id, at)
+        if by.may_read
+        else nothing(epoch.id)
+    )
+    durable = durable_through(epoch, current_app.config["CHABU"].backup_dir is not None)
+    return SyncOut(
+        epoch=epoch.id,
+        durable_through=mark(durable) if durable else None,
+        latest=mark(latest(session)),
+        results=results,
+        changes=pulled.changes,
+        cursor=encode(pulled.cursor),
+        reset=pulled.reset,
+        more=pulled.more,
+        server_time=to_wire(at) or "",
+        clock_offset_ms=offset,
+        workflow_version=str(published()["version"]),
+    )
