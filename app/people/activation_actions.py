@@ -17,7 +17,8 @@ from app.people.activation_code import VALID_FOR, make_code, normal_code
 from app.people.errors import DISABLED, WRONG_CODE
 from app.people.models import ActivationCode, User
 from app.people.session_actions import end_sessions
-from app.people.tally_actions import account_key, forgive
+from app.people.tally_actions import forgive
+from app.people.tally_keys import account_key
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ h1 { font-size: 14pt; margin: 0 0 2mm } p { margin: 0 }
 .slips { display: grid; grid-template-columns: 1fr 1fr; gap: 4mm; margin-top: 4mm }
 .slip { border: 1px dashed #666; padding: 4mm; display: flex; gap: 4mm; break-inside: avoid }
 .slip svg { width: 30mm; height: 30mm; flex: none }
+@media screen { body { margin: 12mm } }
 .name { font-size: 13pt; font-weight: 700 } .code { font: 700 13pt/1.6 monospace; letter-spacing: 0.5px }
 small { color: #333 }
 """

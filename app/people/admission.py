@@ -34,15 +34,8 @@ from app.people.passwords import hash_password, is_outdated, is_password
 from app.people.queries import context_words, find_user
 from app.people.session_actions import DeviceNote, Started, end_sessions, start_session
 from app.people.settings import password_policy
-from app.people.tally_actions import (
-    Standing,
-    account_key,
-    address_key,
-    count_try,
-    device_key,
-    forgive,
-    session_key,
-)
+from app.people.tally_actions import Standing, count_try, forgive
+from app.people.tally_keys import account_key, address_key, device_key, session_key
 from app.people.usernames import normal_username
 
 SAME = Fault("和现在的密码一样", "the same as the present one")

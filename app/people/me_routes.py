@@ -101,7 +101,7 @@ def list_own_sessions() -> Any:
     session = read_session()
     names = {device.id: device.name for device in devices_of(session, current_user.id)}
     rows = running_sessions(session, current_user.id)
-    return {"items": [_session_document(row, names) for row in rows if sign_in.holds(row)]}
+    return {"items": [session_document(row, names) for row in rows if sign_in.holds(row)]}
 
 
 @blueprint.delete("/me/sessions")
@@ -125,7 +125,7 @@ def end_own_session(path: SessionPath) -> Any:
 @signed_in
 def list_own_devices() -> Any:
     """The phones and browsers one has signed in on, with what they said is still unsent."""
-    return {"items": [_device_document(device) for device in devices_of(read_session(), current_user.id)]}
+    return {"items": [device_document(device) for device in devices_of(read_session(), current_user.id)]}
 
 
 @blueprint.delete("/me/devices/<uuid:device_id>")
@@ -137,7 +137,8 @@ def give_up_own_device(path: DevicePath) -> Any:
     return {}
 
 
-def _session_document(row: UserSession, device_names: dict[UUID, str]) -> dict[str, Any]:
+def session_document(row: UserSession, device_names: dict[UUID, str]) -> dict[str, Any]:
+    """A session as OwnSession."""
     return {
         "id": row.id,
         "device_id": str(row.device_id) if row.device_id else None,
@@ -151,7 +152,8 @@ def _session_document(row: UserSession, device_names: dict[UUID, str]) -> dict[s
     }
 
 
-def _device_document(device: Device) -> dict[str, Any]:
+def device_document(device: Device) -> dict[str, Any]:
+    """A device as OwnDevice."""
     return {
         "id": str(device.id),
         "name": device.name,

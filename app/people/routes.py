@@ -12,6 +12,7 @@ from app.people import (
     session_routes,
     setting_routes,
     unit_routes,
+    user_access_routes,
     user_routes,
 )
 from app.people.blueprint import blueprint
@@ -23,6 +24,7 @@ PARTS = (
     me_routes,
     unit_routes,
     user_routes,
+    user_access_routes,
     activation_routes,
     import_routes,
     audit_routes,

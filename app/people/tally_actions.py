@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
+from app.kernel.audit import record
 from app.kernel.clock import now
-from app.kernel.ids import sha256_hex
 from app.people.lockout import (
     FORGOTTEN_AFTER,
     Limit,
     Tally,
     after_try,
-    network_of,
     seconds_locked,
     tries_left,
     without_try,
 )
-from app.people.models import SignInTally
+from app.people.models import SignInTally, User
 from app.people.settings import limit_of
-
-ADDRESS = "address:"
+from app.people.tally_keys import ADDRESS
+from app.people.user_queries import own_tallies
 
 
 @dataclass(frozen=True)
@@ -34,26 +32,6 @@ class Standing:
     may_try: bool
     tries_left: int
     seconds_locked: int
-
-
-def account_key(username: str) -> str:
-    """The tally of tries at an account from browsers it does not know; also where there is no account."""
-    return "account:" + sha256_hex(username.encode())
-
-
-def device_key(user_id: UUID, nonce: str) -> str:
-    """The tally of one browser that this user has signed in with before."""
-    return "device:" + sha256_hex(f"{user_id} {nonce}".encode())
-
-
-def session_key(session_id: str) -> str:
-    """The tally of tries at the current password within a session."""
-    return "session:" + session_id
-
-
-def address_key(address: str) -> str:
-    """The tally of an address, whatever it tried at."""
-    return ADDRESS + network_of(address)
 
 
 def count_try(session: Session, keys: Sequence[str]) -> Standing:
@@ -85,6 +63,21 @@ def forgive(session: Session, keys: Sequence[str]) -> None:
             _write(row, without_try(_tally(row), _limit(session, key)))
         else:
             session.delete(row)
+
+
+def lift_locks(session: Session, user: User) -> int:
+    """Forget the tries at a user's account, also from browsers it knows. Returns how many locks there were.
+
+    Tries of an address stay counted: they are nobody's in particular.
+    """
+    moment = now()
+    rows = session.scalars(select(SignInTally).where(own_tallies(user))).all()
+    locks = sum(seconds_locked(_tally(row), moment) > 0 for row in rows)
+    for row in rows:
+        session.delete(row)
+    if locks:
+        record(session, "user.unlock", object_kind="user", object_id=user.id, detail={"locks": locks})
+    return locks
 
 
 def _locked_row(session: Session, key: str) -> SignInTally:

@@ -7,14 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.kernel.clock import agency_zone, now
 from app.kernel.problems import Problem
-from app.people.models import ActivationCode, Post, Unit, User, UserSession
+from app.people.models import ActivationCode, Post, SignInTally, Unit, User, UserSession
 from app.people.queries import current_posts, unit_tree
 from app.people.roles import RESET_BY_SUPERVISOR, Role
+from app.people.tally_keys import account_key, devices_prefix
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,30 @@ def open_codes(session: Session, user_ids: Iterable[UUID]) -> dict[UUID, dt.date
         ActivationCode.expires_at > now(),
     )
     return {row.user_id: row.expires_at for row in session.execute(query)}
+
+
+def own_tallies(*users: User) -> ColumnElement[bool]:
+    """Which tallies of tries belong to users: at their accounts, and on browsers that know them."""
+    accounts = SignInTally.key.in_([account_key(user.username) for user in users])
+    return or_(accounts, *(SignInTally.key.startswith(devices_prefix(user.id)) for user in users))
+
+
+def locks_of(session: Session, users: Iterable[User]) -> dict[UUID, dt.datetime]:
+    """Users who tried too many wrong passwords, and until when the last of their locks holds."""
+    users = list(users)
+    if not users:
+        return {}
+    query = select(SignInTally.key, SignInTally.locked_until).where(
+        SignInTally.locked_until > now(), own_tallies(*users)
+    )
+    owners = {account_key(user.username): user.id for user in users}
+    owners |= {devices_prefix(user.id): user.id for user in users}
+    found: dict[UUID, dt.datetime] = {}
+    for key, until in session.execute(query):
+        owner = owners.get(key) or owners[key[: key.rindex(":") + 1]]
+        if until is not None:  # the query saw to it
+            found[owner] = max(until, found.get(owner, until))
+    return found
 
 
 def unit_names_of(session: Session, user_ids: Iterable[UUID]) -> dict[UUID, list[str]]:

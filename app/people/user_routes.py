@@ -19,7 +19,6 @@ from app.people.blueprint import blueprint
 from app.people.models import Post, User
 from app.people.post_actions import add_post, change_term, end_post
 from app.people.roles import Role
-from app.people.session_actions import end_sessions
 from app.people.session_routes import PostDocument, post_document
 from app.people.user_actions import change_user, create_user, disable_user, enable_user
 from app.people.user_queries import (
@@ -27,6 +26,7 @@ from app.people.user_queries import (
     all_posts,
     last_seen,
     list_users,
+    locks_of,
     may_reset,
     open_codes,
     visible_user,
@@ -112,6 +112,7 @@ class UserDocument(Reply):
     is_active: bool
     has_password: bool
     code_until: str | None
+    locked_until: str | None
     last_seen_at: str | None
     may_reset: bool
     posts: list[PostDocument]
@@ -141,7 +142,7 @@ def show_users(query: UserQuery) -> Any:
 @roles("administrator", "supervisor")
 def show_user(path: UserPath) -> Any:
     """One user."""
-    return _document(visible_user(read_session(), current_user, path.user_id))
+    return user_document(visible_user(read_session(), current_user, path.user_id))
 
 
 @blueprint.post("/users", responses={200: UserDocument})
@@ -156,7 +157,7 @@ def add_user(body: NewUser) -> Any:
             _appoint(session, user, post)
         return user
 
-    return _document(in_transaction(create))
+    return user_document(in_transaction(create))
 
 
 @blueprint.patch("/users/<uuid:user_id>", responses={200: UserDocument})
@@ -164,28 +165,23 @@ def add_user(body: NewUser) -> Any:
 def edit_user(path: UserPath, body: UserChange) -> Any:
     """Change a user."""
     facts = body.model_dump(exclude_unset=True)
-    return _document(in_transaction(lambda session: change_user(session, _user(session, path), facts)))
+    return user_document(in_transaction(lambda session: change_user(session, _user(session, path), facts)))
 
 
 @blueprint.post("/users/<uuid:user_id>/disable", responses={200: UserDocument})
 @roles("administrator")
 def switch_off(path: UserPath, body: Disabling) -> Any:
     """Switch a user off: sessions end at once, everything they did stays."""
-    return _document(in_transaction(lambda session: disable_user(session, _user(session, path), body.reason)))
+    return user_document(
+        in_transaction(lambda session: disable_user(session, _user(session, path), body.reason))
+    )
 
 
 @blueprint.post("/users/<uuid:user_id>/enable", responses={200: UserDocument})
 @roles("administrator")
 def switch_on(path: UserPath) -> Any:
     """Switch a user on again."""
-    return _document(in_transaction(lambda session: enable_user(session, _user(session, path))))
-
-
-@blueprint.delete("/users/<uuid:user_id>/sessions")
-@roles("administrator")
-def end_all_sessions(path: UserPath) -> Any:
-    """Sign a user out everywhere."""
-    return {"ended": in_transaction(lambda session: end_sessions(session, _user(session, path).id))}
+    return user_document(in_transaction(lambda session: enable_user(session, _user(session, path))))
 
 
 @blueprint.post("/users/<uuid:user_id>/posts", responses={200: UserDocument})
@@ -198,7 +194,7 @@ def appoint(path: UserPath, body: NewPost) -> Any:
         _appoint(session, user, body)
         return user
 
-    return _document(in_transaction(add))
+    return user_document(in_transaction(add))
 
 
 @blueprint.patch("/users/<uuid:user_id>/posts/<uuid:post_id>", responses={200: UserDocument})
@@ -206,7 +202,7 @@ def appoint(path: UserPath, body: NewPost) -> Any:
 def edit_post(path: PostPath, body: TermChange) -> Any:
     """Set or lift the last day of a post."""
     in_transaction(lambda session: change_term(session, _post(session, path), body.ends_on))
-    return _document(_user(read_session(), path))
+    return user_document(_user(read_session(), path))
 
 
 @blueprint.delete("/users/<uuid:user_id>/posts/<uuid:post_id>", responses={200: UserDocument})
@@ -214,7 +210,7 @@ def edit_post(path: PostPath, body: TermChange) -> Any:
 def remove_post(path: PostPath) -> Any:
     """End a post at once. That it was held stays on record."""
     in_transaction(lambda session: end_post(session, _post(session, path)))
-    return _document(_user(read_session(), path))
+    return user_document(_user(read_session(), path))
 
 
 def _appoint(session: Session, user: User, post: NewPost) -> None:
@@ -234,13 +230,15 @@ def _post(session: Session, path: PostPath) -> Post:
     return post
 
 
-def _document(user: User) -> dict[str, Any]:
+def user_document(user: User) -> dict[str, Any]:
+    """A user as UserDocument, as the caller sees them."""
     return _documents(read_session(), [user])[0]
 
 
 def _documents(session: Session, users: list[User]) -> list[dict[str, Any]]:
     ids = [user.id for user in users]
     posts, codes, seen = all_posts(session, ids), open_codes(session, ids), last_seen(session, ids)
+    locks = locks_of(session, users)
     return [
         {
             "id": str(user.id),
@@ -251,6 +249,7 @@ def _documents(session: Session, users: list[User]) -> list[dict[str, Any]]:
             "is_active": user.is_active,
             "has_password": user.password_hash is not None,
             "code_until": to_wire(codes.get(user.id)),
+            "locked_until": to_wire(locks.get(user.id)),
             "last_seen_at": to_wire(seen.get(user.id)),
             "may_reset": may_reset(session, current_user, user, posts.get(user.id, [])),
             "posts": [post_document(post) for post in posts.get(user.id, [])],

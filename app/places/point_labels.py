@@ -15,6 +15,7 @@ STYLE = """
 @page { size: A4; margin: 12mm }
 body { font: 11pt/1.5 "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif; margin: 0; color: #000 }
 h1 { font-size: 14pt; margin: 0 0 2mm } p { margin: 0 0 4mm }
+@media screen { body { margin: 12mm } }
 .labels { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 4mm }
 .labels svg { width: 100%; box-sizing: border-box; border: 1px dashed #666; break-inside: avoid }
 """
