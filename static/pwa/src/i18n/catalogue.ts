@@ -1,8 +1,10 @@
 // The list of message files: one per feature, in both languages. A feature adds its line here and its two files.
+import type areas from './zh-CN/areas'
 import type capture from './zh-CN/capture'
 import type common from './zh-CN/common'
 import type desk from './zh-CN/desk'
 import type drafts from './zh-CN/drafts'
+import type imports from './zh-CN/imports'
 import type issues from './zh-CN/issues'
 import type map from './zh-CN/map'
 import type me from './zh-CN/me'
@@ -17,10 +19,12 @@ import type work from './zh-CN/work'
 
 /** Every message of the product, by feature; Chinese is the source, English must have the same keys. */
 export interface Catalogue {
+  areas: typeof areas
   capture: typeof capture
   common: typeof common
   desk: typeof desk
   drafts: typeof drafts
+  imports: typeof imports
   issues: typeof issues
   map: typeof map
   me: typeof me

@@ -30,6 +30,11 @@ export async function saveAnswer(path: string, body: File | object, name: string
   saveAs(await reply.blob(), name)
 }
 
+/** Save a file of the server, in the language on screen. Raises ApiProblem. */
+export async function saveFrom(path: string, name: string): Promise<void> {
+  saveAs(await (await answerOf('GET', path, null, '')).blob(), name)
+}
+
 /** Let the browser save bytes under a name. */
 export function saveAs(bytes: Blob, name: string): void {
   const link = document.createElement('a')

@@ -7,7 +7,8 @@ import { t } from '../../i18n/translate'
 import { STATE_LOOK } from '../../ui/stateLook'
 
 const NAMES = 'names'
-const css = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+/** A colour of the theme now on screen, for what is drawn into SVG. */
+export const themeColour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 
 /** A new map in an element, without the flag of Leaflet's default attribution. */
 export function createMap(element: HTMLElement): L.Map {
@@ -24,7 +25,7 @@ export function areaLayer(areas: Iterable<Area>): L.FeatureGroup {
   for (const area of areas) {
     if (!area.is_active || !area.geometry) continue
     const layer = L.geoJSON(area.geometry, {
-      style: { color: css('--cb-primary'), weight: 2, fillColor: css('--cb-primary'), fillOpacity: 0.08 },
+      style: { color: themeColour('--cb-primary'), weight: 2, fillColor: themeColour('--cb-primary'), fillOpacity: 0.08 },
       interactive: false,
     })
     layer.bindTooltip(area.name, { permanent: true, direction: 'bottom', pane: NAMES, className: 'map-area-name' })

@@ -13,6 +13,8 @@ export interface ManagedUser {
   has_password: boolean
   /** Until when an activation code that was not used yet is good. */
   code_until: Instant | null
+  /** Too many wrong passwords; until then none is taken. */
+  locked_until: Instant | null
   last_seen_at: Instant | null
   may_reset: boolean
   posts: Post[]
@@ -23,6 +25,8 @@ export interface IssuedCodes { items: IssuedCode[]; sheet_html: string }
 export interface NewPost { role: Role; unit_id: Id; covers_unit_id: Id | null; starts_on: DayText | null; ends_on: DayText | null }
 export interface UserFilter { unit: string; role: string; text: string; isActive: '' | 'true' | 'false' }
 export interface UserPage { items: ManagedUser[]; next: string | null }
+export interface UserSession { id: string; device_id: Id | null; address: string; user_agent: string; last_seen_at: Instant; is_this: boolean }
+export interface UserDevice { id: Id; name: string; pending_count: number; last_seen_at: Instant }
 export type UnitFacts = Pick<Unit, 'name' | 'short_name' | 'kind' | 'parent_id' | 'phone' | 'party'>
 
 const PAGE_SIZE = 100
@@ -45,6 +49,11 @@ export const changeUser = (id: Id, facts: Partial<Pick<ManagedUser, 'username' |
 export const disableUser = (id: Id, reason: string) => request<ManagedUser>('POST', `/users/${id}/disable`, { reason })
 export const enableUser = (id: Id) => request<ManagedUser>('POST', `/users/${id}/enable`)
 export const endSessions = (id: Id) => request<{ ended: number }>('DELETE', `/users/${id}/sessions`)
+export const fetchSessions = (id: Id, signal?: AbortSignal) => request<{ items: UserSession[] }>('GET', `/users/${id}/sessions`, undefined, signal)
+export const fetchDevices = (id: Id, signal?: AbortSignal) => request<{ items: UserDevice[] }>('GET', `/users/${id}/devices`, undefined, signal)
+export const endSession = (id: Id, sessionId: string) => request<unknown>('DELETE', `/users/${id}/sessions/${sessionId}`)
+export const giveUpDevice = (id: Id, deviceId: Id) => request<unknown>('DELETE', `/users/${id}/devices/${deviceId}`)
+export const unlockUser = (id: Id) => request<ManagedUser>('POST', `/users/${id}/unlock`)
 export const giveCode = (id: Id) => request<IssuedCodes>('POST', `/users/${id}/activation-codes`)
 export const giveSheet = (ids: readonly Id[]) => request<IssuedCodes>('POST', '/activation-sheets', { user_ids: ids })
 export const resetUser = (id: Id) => request<IssuedCodes>('POST', `/users/${id}/reset`)

@@ -16,3 +16,7 @@ describe('unitRows', () => {
 it('offers only units that are in use, indented', () => {
   expect(unitOptions(UNITS).map((option) => option.label)).toEqual(['a', '　b', '　　c', 'lost'])
 })
+
+it('offers the unit chosen before, also when it was switched off since', () => {
+  expect(unitOptions(UNITS, 'off').map((option) => option.id)).toContain('off')
+})

@@ -20,7 +20,7 @@ export function unitRows(units: readonly Unit[], folded: ReadonlySet<Id> = new S
   return walk(null, 0)
 }
 
-/** Names with their depth as ideographic spaces, for a `<select>`. */
-export function unitOptions(units: readonly Unit[]): { id: Id; label: string }[] {
-  return unitRows(units).filter(({ unit }) => unit.is_active).map(({ unit, depth }) => ({ id: unit.id, label: `${'　'.repeat(depth)}${unit.name}` }))
+/** Names with their depth as ideographic spaces, for a `<select>`; of units in use, and the one chosen already. */
+export function unitOptions(units: readonly Unit[], chosen: Id | null = null): { id: Id; label: string }[] {
+  return unitRows(units).filter(({ unit }) => unit.is_active || unit.id === chosen).map(({ unit, depth }) => ({ id: unit.id, label: `${'　'.repeat(depth)}${unit.name}` }))
 }

@@ -33,4 +33,5 @@ export default {
   importFile: 'Import',
   exportFile: 'Export',
   history: 'Changes',
+  printBlocked: 'The browser blocked the page to print. Allow this site to open windows and press again.',
 } as const satisfies Translation<typeof source>

@@ -30,4 +30,5 @@ export default {
   importFile: '导入',
   exportFile: '导出',
   history: '变动记录',
+  printBlocked: '浏览器拦住了打印页。请允许本站打开新窗口，再按一次。',
 } as const
