@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.kernel.ids import new_id
-from bench.build import PASSWORD
+from bench.cast import PASSWORD
 
 HEADERS = {"X-Chabu": "1"}
 

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
 from app.issues.chain import FIRST_HASH, EventRecord, header_digest
 from app.issues.issue_state import IssueState
+from app.issues.numbers import format_number
 from app.issues.projection import apply
 from app.issues.workflow import PAST_TENSE, Action
 from app.kernel.clock import to_wire
-from app.kernel.ids import digest_of
+from app.kernel.ids import canonical_json, sha256_hex
 
 FIRST_DAY = dt.datetime(2016, 6, 1, tzinfo=dt.UTC)
 DAYS = 3_650
 OPEN_SHARE = 0.05
+AGENCY_OFFSET = dt.timedelta(hours=8)  # Asia/Shanghai has had no other since 1991
 WORDS = (
     "围挡",
     "破损",
@@ -55,70 +59,102 @@ class Cast:
     areas: tuple[tuple[UUID, UUID, UUID], ...]  # area, unit, project
     categories: tuple[tuple[str, int], ...]
 
+    @cached_property
+    def _by_unit(self) -> dict[UUID, tuple[UUID, UUID]]:
+        return {unit: (user, unit) for user, unit in self.rectifiers}
 
-@dataclass(frozen=True)
-class Made:
-    """An issue with its events and a sort number."""
-
-    state: IssueState
-    events: list[EventRecord]
-    low: int
-
-
-def make_issues(cast: Cast, total: int, first: int, last: int, seed: int) -> Iterator[Made]:
-    """The issues `first` to `last` of `total`, in order of their reports."""
-    for at in range(first, last):
-        yield _make_one(cast, total, at, random.Random(seed * 1_000_003 + at))
-
-
-def _make_one(cast: Cast, total: int, at: int, chance: random.Random) -> Made:
-    day = at * DAYS / total
-    reported_at = FIRST_DAY + dt.timedelta(days=day, milliseconds=chance.randrange(500))
-    issue_id = _uuid7(reported_at, chance)
-    is_open = at > total * 0.9 and chance.random() < OPEN_SHARE * 10
-    steps = _steps(cast, at, reported_at, is_open, chance)
-    state: IssueState | None = None
-    events: list[EventRecord] = []
-    for version, (action, actor, role, unit, moment, payload) in enumerate(steps, start=1):
-        event = EventRecord(
-            id=_uuid7(moment, chance),
-            issue_id=issue_id,
-            version=version,
-            type=PAST_TENSE[action],
-            action=action.value,
-            command_id=_uuid7(moment, chance),
-            actor_id=actor,
-            actor_role=role,
-            actor_unit_id=unit,
-            effective_at=moment,
-            received_at=moment,
-            payload=payload,
-            payload_sha256=digest_of(payload),
-            previous_hash=state.head_hash if state else FIRST_HASH,
-        )
-        event = replace(event, hash=header_digest(event))
-        state = apply(state, event)
-        events.append(event)
-    assert state is not None
-    return Made(state, events, at)
+    def rectifier_of(self, unit: UUID) -> tuple[UUID, UUID] | None:
+        """Who of a unit fixes, with the unit; None where nobody does."""
+        return self._by_unit.get(unit)
 
 
 Step = tuple[Action, UUID, str, UUID, dt.datetime, dict[str, Any]]
 
 
-def _steps(cast: Cast, at: int, reported: dt.datetime, is_open: bool, chance: random.Random) -> list[Step]:
+@dataclass(frozen=True)
+class Made:
+    """An issue with its events, each with the canonical JSON of its payload, and a sort number."""
+
+    state: IssueState
+    events: list[tuple[EventRecord, bytes]]
+    low: int
+
+
+def make_issues(cast: Cast, total: int, first: int, last: int, seed: int) -> Iterator[Made]:
+    """The issues `first` to `last` of `total`, in order of their reports; the same parts give the same issues."""
+    chance = random.Random(seed * 1_000_003 + first)
+    for at in range(first, last):
+        yield _make_one(cast, total, at, chance)
+
+
+def reported_at(total: int, at: int) -> dt.datetime:
+    """When the issue at a place in the row of all is reported, to the millisecond."""
+    return FIRST_DAY + dt.timedelta(milliseconds=at * DAYS * 86_400_000 // total)
+
+
+def month_of(total: int, at: int) -> str:
+    """The agency's month (`YYYYMM`) of that report."""
+    return (reported_at(total, at) + AGENCY_OFFSET).strftime("%Y%m")
+
+
+@lru_cache(maxsize=200)
+def first_of_month(total: int, month: str) -> int:
+    """The first issue of a month: numbers are given from it on, without gaps."""
+    return bisect_left(range(total), month, key=lambda at: month_of(total, at))
+
+
+def _make_one(cast: Cast, total: int, at: int, chance: random.Random) -> Made:
+    is_open = at > total * 0.9 and chance.random() < OPEN_SHARE * 10
+    moment = reported_at(total, at)
+    issue_id = _uuid7(moment, chance)
+    state: IssueState | None = None
+    events: list[tuple[EventRecord, bytes]] = []
+    for version, step in enumerate(_steps(cast, total, at, is_open, chance), start=1):
+        event, canonical = _event(step, issue_id, version, state.head_hash if state else FIRST_HASH, chance)
+        state = apply(state, event)
+        events.append((event, canonical))
+    assert state is not None
+    return Made(state, events, at)
+
+
+def _event(
+    step: Step, issue_id: UUID, version: int, previous_hash: str, chance: random.Random
+) -> tuple[EventRecord, bytes]:
+    action, actor, role, unit, moment, payload = step
+    canonical = canonical_json(payload)
+    event = EventRecord(
+        id=_uuid7(moment, chance),
+        issue_id=issue_id,
+        version=version,
+        type=PAST_TENSE[action],
+        action=action.value,
+        command_id=_uuid7(moment, chance),
+        actor_id=actor,
+        actor_role=role,
+        actor_unit_id=unit,
+        effective_at=moment,
+        received_at=moment,
+        payload=payload,
+        payload_sha256=sha256_hex(canonical),
+        previous_hash=previous_hash,
+    )
+    # the record is frozen, its hash covers the rest of it, and making it twice costs as much as the digest
+    object.__setattr__(event, "hash", header_digest(event))
+    return event, canonical
+
+
+def _steps(cast: Cast, total: int, at: int, is_open: bool, chance: random.Random) -> list[Step]:
     area, unit, project = cast.areas[int(chance.random() ** 2 * len(cast.areas))]
     category, severity = cast.categories[int(chance.random() ** 1.5 * len(cast.categories))]
-    rectifier, rectifier_unit = next(
-        (pair for pair in cast.rectifiers if pair[1] == unit), chance.choice(cast.rectifiers)
-    )
+    rectifier, rectifier_unit = cast.rectifier_of(unit) or chance.choice(cast.rectifiers)
     inspector = chance.choice(cast.inspectors)
-    assigned = reported + dt.timedelta(hours=1 + chance.random() * 5)
-    due = assigned + dt.timedelta(hours=24 + chance.random() * 72)
-    started = assigned + dt.timedelta(hours=1 + chance.random() * 20)
-    fixed = started + dt.timedelta(hours=1 + chance.random() * 60)
-    judged = fixed + dt.timedelta(hours=1 + chance.random() * 30)
-    month = (reported + dt.timedelta(hours=8)).strftime("%Y%m")
+    reported = reported_at(total, at)
+    assigned = reported + _hours(1, 5, chance)
+    due = assigned + _hours(24, 72, chance)
+    started = assigned + _hours(1, 20, chance)
+    fixed = started + _hours(1, 60, chance)
+    judged = fixed + _hours(1, 30, chance)
+    month = month_of(total, at)
     report = {
         "category": category,
         "severity": severity,
@@ -137,7 +173,7 @@ def _steps(cast: Cast, at: int, reported: dt.datetime, is_open: bool, chance: ra
         "flags": [],
         "limit": {"n": 2, "unit": "work_day"},
         "goal": "清理干净",
-        "number": f"CW-{month}-{at + 1:04d}",
+        "number": format_number("CW", month, at - first_of_month(total, month) + 1),
         "to": "reported",
         "photos": [],
     }
@@ -190,9 +226,13 @@ def _steps(cast: Cast, at: int, reported: dt.datetime, is_open: bool, chance: ra
     return steps
 
 
+def _hours(least: int, spread: int, chance: random.Random) -> dt.timedelta:
+    """Some hours, to the millisecond: what the product's clock and its JSON carry."""
+    return dt.timedelta(milliseconds=int((least + chance.random() * spread) * 3_600_000))
+
+
 def _uuid7(moment: dt.datetime, chance: random.Random) -> UUID:
-    milliseconds = round(moment.timestamp() * 1000)
-    value = (
-        milliseconds << 80 | 0x7 << 76 | chance.getrandbits(12) << 64 | 0b10 << 62 | chance.getrandbits(62)
-    )
-    return UUID(int=value)
+    bits = chance.getrandbits(74)
+    version_and_variant = 0x7 << 76 | 0b10 << 62
+    low = (bits >> 62) << 64 | bits & ((1 << 62) - 1)
+    return UUID(int=round(moment.timestamp() * 1000) << 80 | version_and_variant | low)

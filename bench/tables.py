@@ -1,4 +1,4 @@
-"""Synthetic issues as rows of the product's tables, in the form each database loads fastest."""
+"""Synthetic issues as rows of the product's tables, each value as either database reads it from text."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from app.issues.chain import EventRecord
-from app.issues.models import CommandRow, Event, Issue, IssueUnit
+from app.issues.models import CommandRow, Event, Issue
 from app.issues.row_queries import columns_of
 from app.issues.search_words import index_words
 from app.issues.sort_number import sort_number
-from app.kernel.changes import Change
 from bench.synthetic import Made
 
 ISSUE = tuple(column.name for column in Issue.__table__.columns)
@@ -30,56 +29,77 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 """Tables in the order in which they are loaded."""
 Rows = dict[str, list[tuple[Any, ...]]]
-LOADED = (Issue, Event, CommandRow, Change, IssueUnit)
+MOST_EVENTS = 5
 
 
-def rows_of(made: Made, first_change: int, plain: Callable[[Any], Any]) -> Rows:
-    """All rows of one issue; `plain` writes a value as the database takes it."""
-    state, events = made.state, made.events
+def add_rows(batch: Rows, made: Made, first_change: int, zone: str) -> None:
+    """Add all rows of one issue to a batch; `zone` follows each time: nothing on SQLite, `+00` on PostgreSQL.
+
+    Changes are numbered by the issue's place, `MOST_EVENTS` numbers for each: no batch needs another's count.
+    """
+    state = made.state
     assert state.reported_at is not None
     sort_no = sort_number(state.reported_at, made.low)
     columns = columns_of(state) | {"sort_no": sort_no}
+    issue_id, key = state.id.hex, str(state.id)
+    batch["issues"].append(tuple([_plain(columns[name], zone) for name in ISSUE]))
+    batch["issue_units"] += [(issue_id, unit.hex) for unit in dict.fromkeys(state.unit_ids)]
     words = index_words(state.number, state.place_text, state.description)
+    batch["issue_search"].append((sort_no, words))
+    for event, canonical in made.events:
+        facts = _facts(event, canonical, issue_id, zone)
+        batch["events"].append(tuple([facts[name] for name in EVENT]))
+        batch["commands"].append(tuple([facts[COMMAND_OF.get(name, name)] for name in COMMAND]))
+        number = first_change + made.low * MOST_EVENTS + event.version - 1
+        batch["changes"].append((number, 0, "issue", key))
+
+
+COMMAND_OF = {
+    "id": "command_id",
+    "author_id": "actor_id",
+    "body_sha256": "payload_sha256",
+    "result_version": "version",
+}
+"""A column of a command by what the event it led to calls the same."""
+ALWAYS = {"outcome": "applied", "code": None, "device_id": None, "seq": None}
+
+
+def _facts(event: EventRecord, canonical: bytes, issue_id: str, zone: str) -> dict[str, Any]:
+    """What the rows of an event and of its command say."""
+    assert event.command_id is not None
+    assert event.actor_id is not None
+    assert event.actor_unit_id is not None
+    moment = _moment(event.effective_at, zone)
     return {
-        "issues": [tuple(plain(columns[name]) for name in ISSUE)],
-        "issue_units": [(plain(state.id), plain(unit)) for unit in dict.fromkeys(state.unit_ids)],
-        "events": [tuple(plain(getattr(event, name)) for name in EVENT) for event in events],
-        "commands": [_command(event, plain) for event in events],
-        "changes": [(first_change + at, 0, "issue", str(state.id)) for at in range(len(events))],
-        "issue_search": [(sort_no, words)],
+        **event.__dict__,
+        **ALWAYS,
+        "id": event.id.hex,
+        "issue_id": issue_id,
+        "command_id": event.command_id.hex,
+        "actor_id": event.actor_id.hex,
+        "actor_unit_id": event.actor_unit_id.hex,
+        "effective_at": moment,
+        "received_at": moment,
+        "payload": canonical.decode(),
     }
 
 
-def _command(event: EventRecord, plain: Callable[[Any], Any]) -> tuple[Any, ...]:
-    facts = {
-        "id": event.command_id,
-        "author_id": event.actor_id,
-        "device_id": None,
-        "seq": None,
-        "issue_id": event.issue_id,
-        "action": event.action,
-        "body_sha256": event.payload_sha256,
-        "outcome": "applied",
-        "code": None,
-        "result_version": event.version,
-        "received_at": event.received_at,
-    }
-    return tuple(plain(facts[name]) for name in COMMAND)
+def _plain(value: Any, zone: str) -> Any:
+    write = WRITERS.get(type(value))
+    if write is not None:
+        return write(value)
+    return _moment(value, zone) if isinstance(value, dt.datetime) else value
 
 
-def as_sqlite(value: Any) -> Any:
-    """A value as SQLAlchemy would have SQLite store it."""
-    if isinstance(value, UUID):
-        return value.hex
-    if isinstance(value, dt.datetime):
-        return value.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return int(value) if isinstance(value, bool) else value
+def _moment(value: dt.datetime, zone: str) -> str:
+    """An instant in UTC as SQLAlchemy would have SQLite store it, with a zone after it for PostgreSQL."""
+    return value.isoformat(" ", "microseconds")[:26] + zone
 
 
-def as_postgresql(value: Any) -> Any:
-    """A value as COPY takes it from psycopg."""
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return value
+DOCUMENT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+WRITERS: dict[type, Callable[[Any], Any]] = {
+    UUID: lambda value: value.hex,
+    dict: DOCUMENT.encode,
+    list: DOCUMENT.encode,
+    bool: int,
+}

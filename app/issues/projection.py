@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from copy import copy
 from typing import Any
 from uuid import UUID
 
@@ -41,11 +41,7 @@ def fold(events: Iterable[EventRecord]) -> IssueState:
 
 def apply(before: IssueState | None, event: EventRecord) -> IssueState:
     """The state after one more event; `before` is left as it was."""
-    state = (
-        IssueState(id=event.issue_id)
-        if before is None
-        else replace(before, detail=dict(before.detail), co_unit_ids=list(before.co_unit_ids))
-    )
+    state = IssueState(id=event.issue_id) if before is None else _copy_of(before)
     action = Action(event.action)
     EFFECTS.get(action, _no_effect)(state, event.payload, event)
     if action in STATE_CHANGING:
@@ -55,6 +51,13 @@ def apply(before: IssueState | None, event: EventRecord) -> IssueState:
     state.version = event.version
     state.head_hash = event.hash
     state.last_event_at = event.effective_at
+    return state
+
+
+def _copy_of(before: IssueState) -> IssueState:
+    """A state that may be changed without the one before; `dataclasses.replace` takes ten times as long."""
+    state = copy(before)
+    state.detail, state.co_unit_ids = dict(before.detail), list(before.co_unit_ids)
     return state
 
 

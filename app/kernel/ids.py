@@ -10,6 +10,9 @@ from uuid import UUID
 
 import uuid_utils
 
+# one encoder for all: making it costs as much as a small document
+CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
 
 def new_id() -> UUID:
     """A UUIDv7 (RFC 9562): unique, and sorted by the time it was made. Never a secret."""
@@ -28,8 +31,7 @@ def new_secret() -> str:
 
 def canonical_json(value: Any) -> bytes:
     """UTF-8 JSON with sorted keys and no spaces: equal values give equal bytes."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return text.encode("utf-8")
+    return CANONICAL.encode(value).encode("utf-8")
 
 
 def sha256_hex(data: bytes) -> str:
