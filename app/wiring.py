@@ -7,6 +7,8 @@ from flask import Flask
 from flask_openapi3 import OpenAPI
 
 from app import contract, map_tiles, pwa
+from app.backup import cli as backup_cli
+from app.backup import routes as backup
 from app.categories import cli as categories_cli
 from app.categories import routes as categories
 from app.demo import cli as demo_cli
@@ -25,8 +27,8 @@ from app.places import routes as places
 from app.reports import routes as reports
 from app.sync import routes as sync
 
-CAPABILITIES = (people, places, categories, photos, issues, sync, reports, desk)
-COMMANDS = (people_cli, categories_cli, photos_cli, issues_cli, demo_cli)
+CAPABILITIES = (people, places, categories, photos, issues, sync, backup, reports, desk)
+COMMANDS = (people_cli, categories_cli, photos_cli, issues_cli, backup_cli, demo_cli)
 
 
 def install(app: OpenAPI) -> None:
