@@ -7,8 +7,6 @@ from flask import Flask
 from flask_openapi3 import OpenAPI
 
 from app import contract, map_tiles, pwa
-from app.backup import cli as backup_cli
-from app.backup import routes as backup
 from app.categories import cli as categories_cli
 from app.categories import routes as categories
 from app.demo import cli as demo_cli
@@ -24,11 +22,14 @@ from app.photos import cli as photos_cli
 from app.photos import routes as photos
 from app.photos.arrival_listeners import listen_to_arrivals
 from app.places import routes as places
+from app.reports import cli as reports_cli
+from app.reports import figure_routes as figures
 from app.reports import routes as reports
+from app.reports.round_actions import follow_events
 from app.sync import routes as sync
 
-CAPABILITIES = (people, places, categories, photos, issues, sync, backup, reports, desk)
-COMMANDS = (people_cli, categories_cli, photos_cli, issues_cli, backup_cli, demo_cli)
+CAPABILITIES = (people, places, categories, photos, issues, sync, reports, figures, desk)
+COMMANDS = (people_cli, categories_cli, photos_cli, issues_cli, reports_cli, demo_cli)
 
 
 def install(app: OpenAPI) -> None:
@@ -40,6 +41,7 @@ def install(app: OpenAPI) -> None:
     app.register_blueprint(map_tiles.blueprint)
     app.register_blueprint(pwa.blueprint)
     listen_to_arrivals(app, photo_state_changed)
+    follow_events()
     _tell_clients_about_the_server(app)
 
 

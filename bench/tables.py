@@ -13,11 +13,16 @@ from app.issues.models import CommandRow, Event, Issue
 from app.issues.row_queries import columns_of
 from app.issues.search_words import index_words
 from app.issues.sort_number import sort_number
+from app.reports.history import history_of
+from app.reports.models import IssueRound, IssueSpan
+from app.reports.round_rows import rows_of
 from bench.synthetic import Made
 
 ISSUE = tuple(column.name for column in Issue.__table__.columns)
 EVENT = tuple(column.name for column in Event.__table__.columns)
 COMMAND = tuple(column.name for column in CommandRow.__table__.columns)
+SPAN = tuple(column.name for column in IssueSpan.__table__.columns)
+ROUND = tuple(column.name for column in IssueRound.__table__.columns)
 CHANGE = ("seq", "txid", "kind", "key")
 COLUMNS: dict[str, tuple[str, ...]] = {
     "issues": ISSUE,
@@ -26,6 +31,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "commands": COMMAND,
     "changes": CHANGE,
     "issue_search": ("sort_no", "words"),
+    "issue_spans": SPAN,
+    "issue_rounds": ROUND,
 }
 """Tables in the order in which they are loaded."""
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -46,6 +53,9 @@ def add_rows(batch: Rows, made: Made, first_change: int, zone: str) -> None:
     batch["issue_units"] += [(issue_id, unit.hex) for unit in dict.fromkeys(state.unit_ids)]
     words = index_words(state.number, state.place_text, state.description)
     batch["issue_search"].append((sort_no, words))
+    spans, rounds = rows_of(history_of(event for event, _ in made.events), sort_no, {})
+    batch["issue_spans"] += [tuple([_plain(row[name], zone) for name in SPAN]) for row in spans]
+    batch["issue_rounds"] += [tuple([_plain(row[name], zone) for name in ROUND]) for row in rounds]
     for event, canonical in made.events:
         facts = _facts(event, canonical, issue_id, zone)
         batch["events"].append(tuple([facts[name] for name in EVENT]))

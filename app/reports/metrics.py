@@ -1,317 +1,208 @@
-"""The figures of a month: the only home of their definitions. Pure; works on histories known at a cut-off K.
+"""The figures of a period: the only home of their definitions (design §7). Pure.
 
-M = [start, end) in the agency's zone. Every figure carries the issues behind it; every rate its numerator and
-denominator. Referred issues are counted in the flows and left out of the agency's rates.
+M = [start, end) by the agency's zone, known at a cut-off K. Each figure counts marked rows, and the issues
+behind it are those rows. A mark is a condition on a row, in SQL that both databases read alike:
+
+- Flow rows: an issue as it was last open before the end of M. `was_open` and `was_closed` say what it was at
+  the start; `is_open` whether it is open at the end; else `ended_by` says how it left.
+- Round rows: a round begun before the end of M, as known at K. `fix_at` is when its fix counts, `is_referred`
+  whether the issue is with an outside body at min(end, closing); then no rate of the agency counts it.
+
+Dimensions of either are those at min(end, closing).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from app.issues.chain import EventRecord
-from app.issues.workflow import State
-from app.reports.history import END_OF_TIME, Round, Told, tell
-
-REBOUND_WINDOW = dt.timedelta(days=30)
+DIMENSIONS = ("unit", "area", "project", "category", "severity", "source")
+CLOSE_KINDS = ("fixed", "cannot_fix", "transferred", "gone")
 
 
 @dataclass(frozen=True)
-class Month:
-    """The period of a report and its cut-off."""
+class Period:
+    """M and its cut-off: aware instants."""
 
     start: dt.datetime
     end: dt.datetime
     known_at: dt.datetime
 
-    def has(self, moment: dt.datetime | None) -> bool:
-        """Whether an instant lies in the period."""
-        return moment is not None and self.start <= moment < self.end
+
+def within(column: str) -> str:
+    """The condition that an instant lies in M."""
+    return f"{column} >= :start AND {column} < :end"
+
+
+_FOUND = "filed_us >= :start"
+_COUNTED = "(is_open = 1 OR ended_by = 'closed')"
+_CLOSED = "is_open = 0 AND ended_by = 'closed'"
+_REFERRED = "is_open = 1 AND stage = 'referred'"
+_SUSPENDED = "is_open = 1 AND stage = 'suspended'"
+
+FLOW_MARKS = {
+    "backlog_start": "was_open = 1",
+    "found": f"{_FOUND} AND {_COUNTED}",
+    "reopened": f"was_open = 0 AND was_closed = 1 AND {_COUNTED}",
+    "restored": f"was_open = 0 AND was_closed = 0 AND NOT {_FOUND} AND {_COUNTED}",
+    "removed": "was_open = 1 AND is_open = 0 AND ended_by = 'out'",
+    "closed": _CLOSED,
+    "backlog_end": "is_open = 1",
+    "to_close": f"{_COUNTED} AND NOT ({_REFERRED})",
+    "to_close_without_suspended": f"{_COUNTED} AND NOT ({_REFERRED}) AND NOT ({_SUSPENDED})",
+    "found_and_closed": f"{_FOUND} AND {_CLOSED}",
+    "found_not_referred": f"{_FOUND} AND {_COUNTED} AND NOT ({_REFERRED})",
+    "referred": _REFERRED,
+    "suspended": _SUSPENDED,
+}
+"""Every flow row counted at the end belongs to backlog_start − removed + found + reopened + restored, for it
+was open at some time in M; hence the identity, whatever the dimension."""
+
+
+def _due(column: str) -> str:
+    """Due in M, except what was declined, merged, recalled or closed unfixed before, and 即查即改."""
+    on_spot = "(fix_on_spot = 1 AND fix_state IN ('waiting', 'passed'))"
+    return f"{within(column)} AND (left_us IS NULL OR left_us >= {column}) AND NOT {on_spot}"
+
+
+def _on_time(column: str) -> str:
+    """Of those, with a fix at or before the due date that was neither returned nor taken back."""
+    return f"{_due(column)} AND fix_state IN ('waiting', 'passed') AND fix_at <= {column}"
+
+
+_CLOSED_FIXED = f"close_kind = 'fixed' AND {within('closed_us')}"
+_WATCHED = f"close_kind = 'fixed' AND {within('(closed_us + :rebound)')}"
+ROUND_MARKS = {
+    "due": _due("due_us"),
+    "on_time": _on_time("due_us"),
+    "on_time_waiting": f"{_on_time('due_us')} AND fix_state = 'waiting'",
+    "due_by_original": _due("original_due_us"),
+    "on_time_by_original": _on_time("original_due_us"),
+    "first_verdicts": within("first_verdict_us"),
+    "first_passed": f"{within('first_verdict_us')} AND first_passed = 1",
+    **{f"closed_{kind}": f"close_kind = '{kind}' AND {within('closed_us')}" for kind in CLOSE_KINDS},
+    "closed_reworked": f"{_CLOSED_FIXED} AND rework_count > 0",
+    "fixed_on_spot": f"{_CLOSED_FIXED} AND fix_on_spot = 1",
+    "watched": _WATCHED,
+    "rebounded": f"{_WATCHED} AND came_back = 1",
+    "rebounds": f"by_rebound = 1 AND {within('started_us')}",
+    "late_synced": f"is_late = 1 AND {within('fix_received_us')}",
+}
+ROUND_TIMES = (
+    within("due_us"),
+    within("original_due_us"),
+    within("first_verdict_us"),
+    within("closed_us"),
+    "closed_us >= :start - :rebound AND closed_us < :end - :rebound",
+    f"by_rebound = 1 AND {within('started_us')}",
+)
+"""Where to look for marked rounds, each by an index; late fixes beside them, in `round_source`."""
+
+COUNTS = (
+    "backlog_start",
+    "found",
+    "reopened",
+    "restored",
+    "removed",
+    "closed",
+    "backlog_end",
+    "due",
+    "on_time",
+    "on_time_waiting",
+    "fixed_on_spot",
+    "rebounds",
+    "late_synced",
+    "referred",
+    "suspended",
+)
+RATES = {
+    "completion_rate": ("closed", "to_close"),
+    "completion_rate_without_suspended": ("closed", "to_close_without_suspended"),
+    "same_month_rate": ("found_and_closed", "found_not_referred"),
+    "on_time_rate": ("on_time", "due"),
+    "on_time_rate_by_original": ("on_time_by_original", "due_by_original"),
+    "first_pass_rate": ("first_passed", "first_verdicts"),
+    "rework_rate": ("closed_reworked", "closed_fixed"),
+    "rebound_rate": ("rebounded", "watched"),
+}
+"""Each rate's numerator and denominator; the numerator is part of the denominator."""
+HOURS = {
+    "hours_to_assign": ("assigned_us - started_us", "paused_to_assign_us", "assigned_us IS NOT NULL"),
+    "hours_to_fix": (
+        "fix_at - assigned_us",
+        "paused_to_fix_us",
+        "assigned_us IS NOT NULL AND fix_on_spot = 0",
+    ),
+    "hours_to_verify": ("verdict_us - fix_at", "0", "fix_state = 'passed'"),
+    "hours_to_close": ("closed_us - started_us", "paused_to_close_us", "closed_us IS NOT NULL"),
+}
+"""Of rounds closed as fixed in M: the time, the pauses within it, and where there is one. Waiting for the
+verdict is itself the pause, so it has none."""
+
+
+def marks_behind(figure: str, part: str = "numerator") -> tuple[str, str | None] | None:
+    """The mark whose rows lie behind a figure, and the mark that its rows must not have.
+
+    `part` is numerator, denominator or rest (of the denominator, what is not in the numerator). None for a
+    figure that there is not.
+    """
+    if figure in RATES:
+        numerator, denominator = RATES[figure]
+        return {"numerator": (numerator, None), "rest": (denominator, numerator)}.get(
+            part, (denominator, None)
+        )
+    if figure in COUNTS or figure.removeprefix("closed_") in CLOSE_KINDS:
+        return figure, None
+    return ("closed_fixed", None) if figure in HOURS else None
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A figure with the issues behind it. A rate has numerator and denominator; no value where that is 0."""
+class Spread:
+    """Hours of n rounds, gross: mean, median, 90th percentile (nearest rank); the mean without pauses."""
 
-    value: float | int | None
-    numerator: int | None = None
-    denominator: int | None = None
-    n: int | None = None
-    issue_ids: tuple[UUID, ...] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        """The wire shape; what a figure has not is left out."""
-        parts = {"numerator": self.numerator, "denominator": self.denominator, "n": self.n}
-        return {"value": self.value, **{name: part for name, part in parts.items() if part is not None}}
-
-
-@dataclass(frozen=True)
-class Seen:
-    """One issue at the three places from which a month looks at it."""
-
-    id: UUID
-    before: Told  # at the start
-    after: Told  # at the end
-    known: Told  # with all that was known at the cut-off
-
-    @property
-    def is_referred(self) -> bool:
-        """With an outside body at the end of the period."""
-        return self.after.state is not None and self.after.state.state is State.REFERRED
-
-
-@dataclass
-class Flows:
-    """The issues that make up the month's identity."""
-
-    backlog_start: set[UUID] = field(default_factory=set)
-    found: set[UUID] = field(default_factory=set)
-    reopened: set[UUID] = field(default_factory=set)
-    restored: set[UUID] = field(default_factory=set)
-    removed: set[UUID] = field(default_factory=set)
-    closed: set[UUID] = field(default_factory=set)
-    backlog_end: set[UUID] = field(default_factory=set)
-
-
-def see(events: Sequence[EventRecord], month: Month) -> Seen:
-    """Look at one issue's events (in order) as a month needs them."""
-    return Seen(
-        events[0].issue_id,
-        tell(events, month.start, month.known_at),
-        tell(events, month.end, month.known_at),
-        tell(events, END_OF_TIME, month.known_at),
-    )
-
-
-def figures(
-    issues: Sequence[Seen], month: Month, rebounds_of: dict[UUID, list[dt.datetime]]
-) -> dict[str, Figure]:
-    """Every figure of the month. `rebounds_of`: filings linked as rebounds, by the closed issue."""
-    flows = flows_of(issues, month)
-    return {
-        **{name: _count(getattr(flows, name)) for name in Flows.__dataclass_fields__},
-        **_completion(issues, flows),
-        **_punctuality(issues, month),
-        **_durations(issues, month),
-        **_verdicts(issues, month),
-        **_closings(issues, month),
-        **_rebounds(issues, month, rebounds_of),
-        "referred": _count({issue.id for issue in issues if issue.is_referred}),
-        "suspended": _count({issue.id for issue in issues if _is_suspended(issue)}),
-    }
-
-
-def flows_of(issues: Iterable[Seen], month: Month) -> Flows:
-    """Which issue is in which part of: start + found + reopened + restored − removed − closed = end."""
-    flows = Flows()
-    for issue in issues:
-        before, after, state = issue.before, issue.after, issue.after.state
-        if before.is_counted and not before.is_closed:
-            flows.backlog_start.add(issue.id)
-            if not after.is_counted:
-                flows.removed.add(issue.id)
-        if not after.is_counted or state is None:
-            continue
-        if month.has(state.filed_at) and not before.is_counted and not _was_filed(before):
-            flows.found.add(issue.id)
-        elif before.is_closed and len(after.rounds) > len(before.rounds):
-            flows.reopened.add(issue.id)
-        elif _was_filed(before) and not before.is_counted:
-            flows.restored.add(issue.id)
-    base = (flows.backlog_start - flows.removed) | flows.found | flows.reopened | flows.restored
-    closed_at_end = {issue.id for issue in issues if issue.after.is_counted and issue.after.is_closed}
-    flows.closed = base & closed_at_end
-    flows.backlog_end = {issue.id for issue in issues if issue.after.is_counted} - closed_at_end
-    return flows
-
-
-def _was_filed(told: Told) -> bool:
-    return told.state is not None and told.state.filed_at is not None
-
-
-def _is_suspended(issue: Seen) -> bool:
-    return issue.after.state is not None and issue.after.state.state is State.SUSPENDED
-
-
-def _count(ids: set[UUID]) -> Figure:
-    return Figure(len(ids), issue_ids=tuple(sorted(ids)))
-
-
-def _rate(part: set[UUID], whole: set[UUID]) -> Figure:
-    return _ratio(len(part), len(whole), part)
-
-
-def _ratio(numerator: int, denominator: int, ids: Iterable[UUID] = ()) -> Figure:
-    value = numerator / denominator if denominator else None
-    return Figure(value, numerator, denominator, issue_ids=tuple(sorted(set(ids))))
-
-
-def _completion(issues: Sequence[Seen], flows: Flows) -> dict[str, Figure]:
-    referred = {issue.id for issue in issues if issue.is_referred}
-    suspended = {issue.id for issue in issues if _is_suspended(issue)}
-    base = ((flows.backlog_start - flows.removed) | flows.found | flows.reopened | flows.restored) - referred
-    return {
-        "completion_rate": _rate(flows.closed & base, base),
-        "completion_rate_without_suspended": _rate(flows.closed & base, base - suspended),
-        "same_month_rate": _rate(flows.closed & flows.found, flows.found - referred),
-    }
-
-
-def _rounds(issues: Iterable[Seen]) -> list[tuple[UUID, Round]]:
-    return [(issue.id, each) for issue in issues if not issue.is_referred for each in issue.known.rounds]
-
-
-def _punctuality(issues: Sequence[Seen], month: Month) -> dict[str, Figure]:
-    """Rounds that fell due in the month, and those fixed in time: waiting for the verdict, or passed."""
-    due, on_time, waiting, by_original = [], [], [], []
-    for issue_id, each in _rounds(issues):
-        deadline = each.due_at
-        if (
-            deadline is None
-            or not month.has(deadline)
-            or (each.left_at is not None and each.left_at < deadline)
-        ):
-            continue
-        standing = [fix for fix in each.fixes if fix.verdict in (None, "passed")]
-        due.append(issue_id)
-        if any(fix.at <= deadline for fix in standing):
-            on_time.append(issue_id)
-            if all(fix.verdict is None for fix in standing):
-                waiting.append(issue_id)
-        if any(fix.at <= (each.original_due_at or deadline) for fix in standing):
-            by_original.append(issue_id)
-    return {
-        "due": Figure(len(due), issue_ids=tuple(due)),
-        "on_time": Figure(len(on_time), issue_ids=tuple(on_time)),
-        "on_time_waiting": Figure(len(waiting), issue_ids=tuple(waiting)),
-        "on_time_rate": _ratio(len(on_time), len(due), on_time),
-        "on_time_rate_by_original": _ratio(len(by_original), len(due), by_original),
-    }
-
-
-def _closed_as_fixed(issues: Sequence[Seen], month: Month) -> list[tuple[UUID, Round]]:
-    return [
-        (issue_id, each)
-        for issue_id, each in _rounds(issues)
-        if each.close_kind == "fixed" and month.has(each.closed_at)
-    ]
-
-
-def _durations(issues: Sequence[Seen], month: Month) -> dict[str, Figure]:
-    """Natural hours of the rounds closed as fixed in the month; medians and percentiles beside the mean."""
-    spans: dict[str, list[tuple[float, float]]] = {
-        name: [] for name in ("hours_to_assign", "hours_to_fix", "hours_to_verify", "hours_to_close")
-    }
-    for _, each in _closed_as_fixed(issues, month):
-        fix, closed_at = each.passed_fix, each.closed_at
-        if fix is None or closed_at is None:
-            continue
-        _span(spans["hours_to_assign"], each, each.started_at, each.assigned_at)
-        if not fix.on_spot:
-            _span(spans["hours_to_fix"], each, each.assigned_at, fix.at)
-        _span(spans["hours_to_verify"], each, fix.at, fix.verdict_at, has_pauses=False)
-        _span(spans["hours_to_close"], each, each.started_at, closed_at)
-    return {name: Spread.of(hours) for name, hours in spans.items()}
-
-
-def _span(
-    hours: list[tuple[float, float]],
-    each: Round,
-    start: dt.datetime | None,
-    end: dt.datetime | None,
-    has_pauses: bool = True,
-) -> None:
-    """Add a span, gross and without pauses; waiting for a verdict is itself the pause, so it has none."""
-    if start is None or end is None:
-        return
-    gross = max(end - start, dt.timedelta(0))
-    net = max(gross - each.paused_between(start, end), dt.timedelta(0)) if has_pauses else gross
-    hours.append((gross.total_seconds() / 3600, net.total_seconds() / 3600))
-
-
-@dataclass(frozen=True)
-class Spread(Figure):
-    """Hours: n, mean (the value), median, 90th percentile, and the mean without pauses."""
-
+    n: int
+    mean: float | None = None
     median: float | None = None
     p90: float | None = None
     without_pauses: float | None = None
 
     @classmethod
-    def of(cls, hours: list[tuple[float, float]]) -> Spread:
-        """The spread of (gross, without pauses) pairs."""
-        if not hours:
-            return cls(None, n=0)
-        gross = sorted(pair[0] for pair in hours)
-        middle = len(gross) // 2
-        median = gross[middle] if len(gross) % 2 else (gross[middle - 1] + gross[middle]) / 2
-        p90 = gross[math.ceil(0.9 * len(gross)) - 1]  # nearest rank
-        net = sum(pair[1] for pair in hours) / len(hours)
-        return cls(sum(gross) / len(gross), n=len(gross), median=median, p90=p90, without_pauses=net)
-
-    def as_json(self) -> dict[str, Any]:
-        """The wire shape."""
-        return {
-            "n": self.n,
-            "mean": self.value,
-            "median": self.median,
-            "p90": self.p90,
-            "without_pauses": self.without_pauses,
-        }
+    def of(cls, gross_us: Sequence[int], net_us: int) -> Spread:
+        """The spread of times in microseconds, in any order; `net_us` is their sum without pauses."""
+        if not gross_us:
+            return cls(0)
+        ordered, count = sorted(gross_us), len(gross_us)
+        middle = (ordered[(count - 1) // 2] + ordered[count // 2]) / 2
+        ninetieth = ordered[math.ceil(count * 9 / 10) - 1]
+        return cls(
+            count,
+            _hours(sum(ordered) / count),
+            _hours(middle),
+            _hours(ninetieth),
+            _hours(net_us / count),
+        )
 
 
-def _verdicts(issues: Sequence[Seen], month: Month) -> dict[str, Figure]:
-    first = [
-        (issue_id, fix) for issue_id, each in _rounds(issues) if (fix := each.first_verdict()) is not None
-    ]
-    judged = [(issue_id, fix) for issue_id, fix in first if month.has(fix.verdict_at)]
-    passed = [issue_id for issue_id, fix in judged if fix.verdict == "passed"]
-    closed = _closed_as_fixed(issues, month)
-    reworked = [issue_id for issue_id, each in closed if each.rework_count > 0]
+def _hours(microseconds: float) -> float:
+    return round(microseconds / 3_600_000_000, 4)
+
+
+def figures(
+    counts: Mapping[str, int], spreads: Mapping[str, Spread], least_cases: int = 1
+) -> dict[str, dict[str, Any]]:
+    """Every figure by name, as it travels. A rate of fewer than `least_cases` cases has no value (不评)."""
     return {
-        "first_pass_rate": _ratio(len(passed), len(judged), passed),
-        "rework_rate": _ratio(len(reworked), len(closed), reworked),
+        **{name: {"value": counts.get(name, 0)} for name in COUNTS},
+        **{name: _rate(name, counts, least_cases) for name in RATES},
+        **{name: vars(spreads.get(name, Spread(0))) for name in HOURS},
+        "closings_by_kind": {kind: {"value": counts.get(f"closed_{kind}", 0)} for kind in CLOSE_KINDS},
     }
 
 
-def _closings(issues: Sequence[Seen], month: Month) -> dict[str, Figure]:
-    closings = [(issue_id, each) for issue_id, each in _rounds(issues) if month.has(each.closed_at)]
-    figures = {
-        f"closed_{kind}": Figure(len(ids), issue_ids=tuple(ids))
-        for kind in ("fixed", "cannot_fix", "transferred", "gone")
-        for ids in [[issue_id for issue_id, each in closings if each.close_kind == kind]]
-    }
-    on_spot = [
-        issue_id for issue_id, each in closings if each.passed_fix is not None and each.passed_fix.on_spot
-    ]
-    return {**figures, "fixed_on_spot": Figure(len(on_spot), issue_ids=tuple(on_spot))}
-
-
-def _rebounds(
-    issues: Sequence[Seen], month: Month, rebounds_of: dict[UUID, list[dt.datetime]]
-) -> dict[str, Figure]:
-    """Of closings whose window ended in the month, those that rebounded within it; rebounds of the month."""
-    watched, returned, happened = [], [], []
-    for issue in issues:
-        linked = rebounds_of.get(issue.id, [])
-        reopenings = [each.started_at for each in issue.known.rounds if each.by_rebound]
-        happened += [issue.id for moment in (*linked, *reopenings) if month.has(moment)]
-        for each in issue.known.rounds:
-            if (
-                each.close_kind != "fixed"
-                or each.closed_at is None
-                or not month.has(each.closed_at + REBOUND_WINDOW)
-            ):
-                continue
-            watched.append(issue.id)
-            until = each.closed_at + REBOUND_WINDOW
-            if any(each.closed_at <= moment <= until for moment in (*linked, *reopenings)):
-                returned.append(issue.id)
-    return {
-        "rebound_rate": _ratio(len(returned), len(watched), returned),
-        "rebounds": Figure(len(happened), issue_ids=tuple(happened)),
-    }
+def _rate(name: str, counts: Mapping[str, int], least_cases: int) -> dict[str, Any]:
+    numerator, denominator = (counts.get(mark, 0) for mark in RATES[name])
+    value = numerator / denominator if denominator >= max(least_cases, 1) else None
+    return {"value": value, "numerator": numerator, "denominator": denominator}

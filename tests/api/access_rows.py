@@ -66,7 +66,6 @@ ROWS: dict[str, tuple[str, ...]] = {
     "GET /api/audit/chain": AUDITOR,
     "GET /api/audit/choices": AUDITOR,
     "POST /api/audit/exports": AUDITOR,
-    "GET /api/backups": ADMINISTRATOR,
     "GET /api/settings": ADMINISTRATOR,
     "PUT /api/settings/<key>": ADMINISTRATOR,
     "POST /api/feedback": SIGNED_IN,
@@ -121,6 +120,8 @@ ROWS: dict[str, tuple[str, ...]] = {
     # reports
     "GET /api/ledger.xlsx": ("inspector", "supervisor", "leader", "administrator", "auditor"),
     "GET /api/reports/month": ("supervisor", "leader", "administrator", "auditor"),
+    "GET /api/reports/trend": ("supervisor", "leader", "administrator", "auditor"),
+    "GET /api/reports/issues": ("supervisor", "leader", "administrator", "auditor"),
     # the contract and the base map
     "GET /api/openapi.json": PUBLIC,
     "GET /api/map.pmtiles": SIGNED_IN,

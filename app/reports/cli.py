@@ -1,0 +1,101 @@
+"""`report`: the figures of a period into a file; `rebuild-rounds`: what they are read from, made anew."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from flask.cli import with_appcontext
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.reports.figure_queries import Narrowed
+
+
+def register_commands(cli: click.Group) -> None:
+    """Add them to the application's command line."""
+    cli.add_command(report)
+    cli.add_command(rebuild)
+
+
+@click.command("report")
+@click.argument("period")
+@click.option("--format", "_kind", type=click.Choice(["json"]), default="json", show_default=True)
+@click.option("--unit", "units", multiple=True, help="only issues of this unit and those below: name or id")
+@click.option("--as-of", help="known then: 2026-06-03T17:30+08:00, or a day (its end)")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@with_appcontext
+def report(period: str, _kind: str, units: tuple[str, ...], as_of: str | None, output: Path) -> None:
+    """Write every figure of PERIOD: 2026-05, 2026-Q2, 2026, or 2026-05-01..2026-05-20."""
+    from app.issues.visibility import Visibility
+    from app.kernel.clock import agency_zone
+    from app.kernel.ids import new_id
+    from app.kernel.transaction import read_session
+    from app.reports.figure_queries import default_cut_off, report_of
+    from app.reports.metrics import Period
+    from app.reports.periods import bounds_of
+    from app.reports.report_document import report_document
+
+    session = read_session()
+    try:
+        start, end = bounds_of(period, agency_zone())
+        known_at = _instant(as_of) if as_of else default_cut_off(session, end)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    wanted = Period(start, end, known_at)
+    everything = Visibility(new_id(), frozenset(), sees_all=True)
+    found = report_of(session, everything, wanted, _narrowed(session, units))
+    document = report_document(period, wanted, found)
+    output.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    click.echo(output)
+
+
+def _instant(text: str) -> dt.datetime:
+    from app.kernel.clock import agency_zone
+
+    moment = dt.datetime.fromisoformat(text)
+    if len(text) == len("2026-05-31"):
+        moment += dt.timedelta(days=1)
+    return moment if moment.tzinfo else moment.replace(tzinfo=agency_zone())
+
+
+def _narrowed(session: Session, units: tuple[str, ...]) -> Narrowed:
+    from sqlalchemy import String, cast, or_, select
+
+    from app.people.models import Unit
+    from app.people.queries import unit_tree
+    from app.reports.figure_queries import Narrowed
+
+    if not units:
+        return Narrowed({})
+    tree, chosen = unit_tree(session), set()
+    for name in units:
+        is_called = or_(
+            Unit.name == name, Unit.short_name == name, cast(Unit.id, String).in_(_spellings(name))
+        )
+        ids = session.scalars(select(Unit.id).where(is_called)).all()
+        if len(ids) != 1:
+            raise click.BadParameter(
+                f"没有（或不止一个）叫“{name}”的单位。No unit, or several, are called that."
+            )
+        chosen |= set(tree.subtree(ids[0]))
+    return Narrowed({"unit": frozenset(chosen)})
+
+
+def _spellings(unit_id: str) -> tuple[str, str]:
+    """An id with and without hyphens: databases write it either way."""
+    return unit_id.lower(), unit_id.lower().replace("-", "")
+
+
+@click.command("rebuild-rounds")
+@with_appcontext
+def rebuild() -> None:
+    """Make the rows that figures are read from anew, from the events."""
+    from app.reports.round_actions import rebuild_rounds
+
+    done = rebuild_rounds(lambda count, total: click.echo(f"{count:,} / {total:,}", err=True))
+    click.echo(f"{done} issues")

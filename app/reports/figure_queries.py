@@ -1,0 +1,227 @@
+"""The figures of a period, for the whole of a scope and by dimension; the issues behind a figure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CTE, ColumnElement, String, cast, false, func, null, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from app.categories.queries import working_calendar
+from app.issues.list_queries import visible_rows
+from app.issues.models import Issue
+from app.issues.visibility import Visibility
+from app.kernel.clock import agency_zone, now
+from app.kernel.settings import setting
+from app.reports.history import micros
+from app.reports.marked_rows_queries import (
+    Knowledge,
+    knowledge_at,
+    marked_flows,
+    marked_rounds,
+    timed_rounds,
+)
+from app.reports.metrics import (
+    DIMENSIONS,
+    FLOW_MARKS,
+    HOURS,
+    ROUND_MARKS,
+    Period,
+    Spread,
+    figures,
+    marks_behind,
+)
+from app.reports.periods import bounds_of, months_until
+
+COLUMN_OF = {
+    name: name if name in ("category", "severity", "source") else f"{name}_id" for name in DIMENSIONS
+}
+PAGE_MOST = 200
+MONTHS_OF_TREND = 12
+Group = tuple[str | None, Any]
+WHOLE: Group = (None, None)
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """Which issues are counted: values by dimension, as alternatives; None among them is having none."""
+
+    values: dict[str, frozenset[Any]]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The figures of the whole, and by dimension those of each value (None: it has none)."""
+
+    whole: dict[str, Any]
+    by: dict[str, list[dict[str, Any]]]
+
+
+def default_cut_off(session: Session, end: dt.datetime) -> dt.datetime:
+    """The close of the third working day (a setting) after the period, or now where that is still to come."""
+    calendar = working_calendar(session)
+    last_day = calendar.local_date(end) - dt.timedelta(days=1)
+    days = setting(session, "report_cut_off_days")
+    return min(now(), calendar.close_of(calendar.nth_working_day_after(last_day, days)))
+
+
+def report_of(
+    session: Session,
+    seen: Visibility,
+    period: Period,
+    narrowed: Narrowed,
+    dimensions: Sequence[str] = DIMENSIONS,
+    known: Knowledge | None = None,
+) -> Report:
+    """Every figure, within a scope. `known` spares folding again for another period at the same cut-off."""
+    known = known or knowledge_at(session, micros(period.known_at))
+    counts: dict[Group, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for rows, marks in (
+        (marked_flows(session, period, known), list(FLOW_MARKS)),
+        (marked_rounds(session, period, known), list(ROUND_MARKS)),
+    ):
+        _count(session, _wanted(rows, seen, narrowed), rows, marks, dimensions, counts)
+    spreads = _spreads(session, timed_rounds(session, period, known), seen, narrowed, dimensions)
+    least = setting(session, "rate_least_cases")
+    by = {
+        name: [
+            {"key": key, "figures": figures(counts[dimension, key], spreads.get((dimension, key), {}), least)}
+            for dimension, key in sorted(counts, key=lambda group: (group[1] is None, str(group[1])))
+            if dimension == name
+        ]
+        for name in dimensions
+    }
+    return Report(figures(counts[WHOLE], spreads.get(WHOLE, {})), by)
+
+
+def _wanted(rows: CTE, seen: Visibility, narrowed: Narrowed) -> list[ColumnElement[bool]]:
+    conditions = [
+        or_(
+            rows.c[COLUMN_OF[name]].in_([value for value in values if value is not None]),
+            rows.c[COLUMN_OF[name]].is_(None) if None in values else false(),
+        )
+        for name, values in narrowed.values.items()
+    ]
+    scope = visible_rows(seen)
+    if scope is not None:
+        conditions.append(rows.c.sort_no.in_(select(Issue.sort_no).where(scope)))
+    return conditions
+
+
+def _count(
+    session: Session,
+    conditions: list[ColumnElement[bool]],
+    rows: CTE,
+    marks: Sequence[str],
+    dimensions: Sequence[str],
+    counts: dict[Group, dict[str, int]],
+) -> None:
+    """Rows with the same marks are counted by the database; marks are told apart here."""
+    parts = [
+        select(cast(null(), String).label("dimension"), cast(null(), String), rows.c.marks, func.count())
+        .where(*conditions)
+        .group_by(rows.c.marks)
+    ]
+    for name in dimensions:
+        column = rows.c[COLUMN_OF[name]]
+        parts.append(
+            select(cast(name, String), cast(column, String), rows.c.marks, func.count())
+            .where(*conditions)
+            .group_by(column, rows.c.marks)
+        )
+    for dimension, key, marked, count in session.execute(union_all(*parts)):
+        of_group = counts[dimension, _key(dimension, key)]
+        for at, mark in enumerate(marks):
+            if marked >> at & 1:
+                of_group[mark] += count
+
+
+def _key(dimension: str | None, raw: str | None) -> Any:
+    """The value as it travels: ids with hyphens from either database, severities as numbers."""
+    if raw is None or dimension is None:
+        return None
+    if dimension == "severity":
+        return int(raw)
+    return str(UUID(raw)) if COLUMN_OF[dimension].endswith("_id") else raw
+
+
+def _spreads(
+    session: Session, rows: CTE, seen: Visibility, narrowed: Narrowed, dimensions: Sequence[str]
+) -> dict[Group, dict[str, Spread]]:
+    measures = [rows.c[name] for hours in HOURS for name in (hours, f"{hours}_net")]
+    keys = [cast(rows.c[COLUMN_OF[name]], String) for name in dimensions]
+    query = select(*measures, *keys).where(*_wanted(rows, seen, narrowed))
+    gross: dict[Group, list[list[int]]] = defaultdict(lambda: [[] for _ in HOURS])
+    net: dict[Group, list[int]] = defaultdict(lambda: [0] * len(HOURS))
+    first_key = 2 * len(HOURS)
+    for row in session.execute(query):
+        groups = [WHOLE, *zip(dimensions, row[first_key:], strict=True)]
+        for group in groups:
+            of_group, net_of_group = gross[group], net[group]
+            for at in range(len(HOURS)):
+                if row[2 * at] is not None:
+                    of_group[at].append(row[2 * at])
+                    net_of_group[at] += row[2 * at + 1]
+    return {
+        (dimension, _key(dimension, key)): {
+            name: Spread.of(times[at], net[dimension, key][at]) for at, name in enumerate(HOURS)
+        }
+        for (dimension, key), times in gross.items()
+    }
+
+
+def issues_behind(
+    session: Session,
+    seen: Visibility,
+    period: Period,
+    narrowed: Narrowed,
+    figure: str,
+    part: str,
+    after: int | None,
+    limit: int,
+) -> tuple[list[Issue], int | None, int]:
+    """A page of the issues behind a figure, newest first; the key of the next page (None: last); how many.
+
+    Raises LookupError for a figure that there is not.
+    """
+    marks = marks_behind(figure, part)
+    if marks is None:
+        raise LookupError(figure)
+    known = knowledge_at(session, micros(period.known_at))
+    is_flow = marks[0] in FLOW_MARKS
+    rows = (marked_flows if is_flow else marked_rounds)(session, period, known)
+    names = list(FLOW_MARKS if is_flow else ROUND_MARKS)
+    has, has_not = (1 << names.index(mark) if mark else 0 for mark in marks)
+    behind = (
+        select(rows.c.sort_no)
+        .where(
+            *_wanted(rows, seen, narrowed),
+            rows.c.marks.op("&")(has) != 0,
+            rows.c.marks.op("&")(has_not) == 0,
+        )
+        .distinct()
+    )
+    total = session.scalar(select(func.count()).select_from(behind.subquery())) or 0
+    page = behind if after is None else behind.where(rows.c.sort_no < after)
+    most = min(max(limit, 1), PAGE_MOST)
+    numbers = list(session.scalars(page.order_by(rows.c.sort_no.desc()).limit(most + 1)))
+    found = session.scalars(
+        select(Issue).where(Issue.sort_no.in_(numbers[:most])).order_by(Issue.sort_no.desc())
+    )
+    return list(found), numbers[most - 1] if len(numbers) > most else None, total
+
+
+def trend_of(
+    session: Session, seen: Visibility, start: dt.datetime, known_at: dt.datetime, narrowed: Narrowed
+) -> list[tuple[str, dict[str, Any]]]:
+    """Month (`YYYY-MM`) and figures of the twelve months up to the one of `start`, oldest first."""
+    known, zone, found = knowledge_at(session, micros(known_at)), agency_zone(), []
+    for month in months_until(start, MONTHS_OF_TREND, zone):
+        period = Period(*bounds_of(month, zone), known_at)
+        found.append((month, report_of(session, seen, period, narrowed, (), known).whole))
+    return found

@@ -1,0 +1,24 @@
+"""What an administrator can set about the figures."""
+
+from __future__ import annotations
+
+from app.kernel.settings import declare_setting
+
+declare_setting(
+    "report_cut_off_days",
+    int,
+    3,
+    zh="月报在月末后第几个工作日截止",
+    en="Reports are cut off this many working days after their period",
+    least=0,
+    most=30,
+)
+declare_setting(
+    "rate_least_cases",
+    int,
+    5,
+    zh="少于多少件不评（分单位、分区域的比率）",
+    en="Rates by unit, area and so on are not given below this many cases",
+    least=1,
+    most=100,
+)
