@@ -30,7 +30,7 @@ from app.kernel.clock import now
 from app.kernel.settings import all_settings
 from app.people.models import Post
 from app.people.queries import last_post_of, posts_of, unit_tree
-from app.photos.actions import expect_photos, move_photos, waive
+from app.photos.actions import expect_photos, move_photos, return_photos, waive
 from app.photos.claims import PhotoClaim
 from app.photos.models import Photo
 from app.places.models import Area
@@ -77,6 +77,8 @@ def carry_out(
         )
     if command.action is Action.MERGE:
         _merge_photos(session, state)
+    elif issue is not None and issue.merged_into_id is not None and state.merged_into_id is None:
+        _return_photos(session, state)
     return outcome
 
 
@@ -169,3 +171,14 @@ def _merge_photos(session: Session, state: IssueState) -> None:
         return
     move_photos(session, issue_id=state.id, to_issue_id=state.merged_into_id)
     note_change(session, "issue", state.merged_into_id)
+
+
+def _return_photos(session: Session, state: IssueState) -> None:
+    """Photos come back with their issue, and with it those of the issues that are still merged into it."""
+    family, found = {state.id}, {state.id}
+    while found:
+        found = set(session.scalars(select(Issue.id).where(Issue.merged_into_id.in_(found)))) - family
+        family |= found
+    brought = select(Event.command_id).where(Event.issue_id.in_(family), Event.command_id.is_not(None))
+    for held_by in return_photos(session, command_ids=brought, to_issue_id=state.id):
+        note_change(session, "issue", held_by)

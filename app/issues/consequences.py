@@ -6,20 +6,19 @@ The fold reads only this.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from app.categories.time_limits import TimeLeft, TimeLimit, due_after_pause, due_at, time_left
+from app.categories.time_limits import due_at
 from app.issues import payloads
-from app.issues.decision import Case, CategoryFacts, Consequence, LookedUp, NotAccepted
-from app.issues.issue_state import IssueState
+from app.issues.correction import corrected
+from app.issues.decision import Case, CategoryFacts, Consequence, NotAccepted
+from app.issues.place_facts import place_fields, position_flags
+from app.issues.round_clock import due_going_on, is_extension, left_of, left_until, limit_of
 from app.issues.workflow import Action, Role, State
 from app.kernel.clock import to_wire
 
-Settings = Mapping[str, Any]
 SOURCE_OF_ROLE = {Role.PUBLIC: "public_report", Role.RECTIFIER: "self_check"}
-LIMIT_WITHOUT_CATEGORY = TimeLimit(3, "work_day")
 
 
 def _as_asked(case: Case) -> dict[str, Any]:
@@ -65,32 +64,14 @@ def _described(case: Case, asked: payloads.Report, category: CategoryFacts) -> d
     event = _plain(asked)
     event["severity"] = asked.severity or category.severity
     event["source"] = asked.source or SOURCE_OF_ROLE.get(case.post.role, "joint_inspection")
-    event.update(_place(case.found))
+    event.update(place_fields(case.found.area))
     event["point_id"] = str(case.found.area.point_id) if case.found.area.point_id else None
     event["flags"] = sorted(
-        {*case.command.flags, *case.found.area.flags, *_position_flags(asked.position, case.settings)}
+        {*case.command.flags, *case.found.area.flags, *position_flags(asked.position, case.settings)}
     )
     event["limit"] = category.limit.as_json()
     event["goal"] = category.close_when
     return event
-
-
-def _place(found: LookedUp) -> dict[str, Any]:
-    area = found.area
-    return {
-        "area_id": str(area.area_id) if area.area_id else None,
-        "area_unit_id": str(area.unit_id) if area.unit_id else None,
-        "project_id": str(area.project_id) if area.project_id else None,
-    }
-
-
-def _position_flags(position: payloads.PositionIn | None, settings: Settings) -> list[str]:
-    if position is None:
-        return []
-    vague: float = settings.get("position_to_check_m", 100)
-    accuracy = position.accuracy_m
-    is_vague = accuracy is not None and (accuracy == 0 or accuracy > vague)
-    return ["position_to_check"] if is_vague else []
 
 
 def _confirm(case: Case) -> dict[str, Any]:
@@ -102,7 +83,10 @@ def _confirm(case: Case) -> dict[str, Any]:
 
 def _merge(case: Case) -> dict[str, Any]:
     target = case.found.target
-    if target is None or target.id == case.command.issue_id or target.state in (State.MERGED, State.DECLINED):
+    if target is None or not case.is_target_in_scope:
+        # One answer for both: whoever may not see an issue is not told whether there is one.
+        raise NotAccepted("out_of_scope")
+    if target.id == case.command.issue_id or target.state in (State.MERGED, State.DECLINED):
         raise NotAccepted("merge_target")
     return {**_plain(case.command.payload), "target_number": target.number}
 
@@ -114,32 +98,6 @@ def _refile(case: Case) -> dict[str, Any]:
     return event
 
 
-def _correct(case: Case) -> dict[str, Any]:
-    asked = case.asked(payloads.Correct)
-    fields = asked.fields.model_dump(mode="json", exclude_none=True)
-    if not fields and asked.due_at is None:
-        raise NotAccepted("nothing_changed")
-    if asked.fields.category:
-        if case.found.category is None:
-            raise NotAccepted("unknown_category", category=asked.fields.category)
-        fields["limit"] = case.found.category.limit.as_json()
-        fields.setdefault("goal", case.found.category.close_when)
-    event: dict[str, Any] = {"fields": fields, "reason": asked.reason}
-    if asked.fields.area_id or asked.fields.position:
-        fields.update(_place(case.found))
-        kept = [
-            flag
-            for flag in case.issue.flags
-            if flag not in ("area_unknown", "outside_area", "position_to_check")
-        ]
-        event["flags"] = sorted(
-            {*kept, *case.found.area.flags, *_position_flags(asked.fields.position, case.settings)}
-        )
-    if asked.due_at is not None:
-        event["due_at"] = to_wire(asked.due_at)
-    return event
-
-
 def _assign(case: Case) -> dict[str, Any]:
     asked = case.asked(payloads.Assign)
     if asked.assignee_id is not None and case.found.unit_of_assignee is None:
@@ -148,20 +106,14 @@ def _assign(case: Case) -> dict[str, Any]:
     due = (
         asked.due_at
         if by_hand and asked.due_at
-        else due_at(case.command.received_at, _limit(case.issue), case.found.calendar)
+        else due_at(case.command.received_at, limit_of(case.issue), case.found.calendar)
     )
     event = _plain(asked)
     event["due_at"], event["due_by_hand"] = to_wire(due), by_hand
     event["is_past"] = due < case.command.received_at
-    same_unit = case.issue.lead_unit_id == asked.lead_unit_id
-    event["counts_as_extension"] = bool(same_unit and case.issue.due_at and due > case.issue.due_at)
+    event["counts_as_extension"] = is_extension(case.issue, asked.lead_unit_id, due)
     event["goal"] = asked.goal or case.issue.detail.get("goal", "")
     return event
-
-
-def _limit(issue: IssueState) -> TimeLimit:
-    limit = issue.detail.get("limit")
-    return TimeLimit(limit["n"], limit["unit"]) if limit else LIMIT_WITHOUT_CATEGORY
 
 
 def _delegate(case: Case) -> dict[str, Any]:
@@ -196,7 +148,10 @@ def _fix(case: Case) -> dict[str, Any]:
     }
     if on_spot:
         event["lead_unit_id"] = str(unit) if unit else None
-    event["paused_left"] = _left(case.issue, case.command.effective_at, case.found)
+    event["paused_left"] = left_of(case.issue, case.command.effective_at, case.found.calendar)
+    if case.issue.state is State.SUSPENDED and case.issue.due_at is not None:
+        # The hold ends here: what was left of the clock is left now, or the fix would count as late.
+        event["due_at"] = _goes_on(case, case.command.effective_at)
     return event
 
 
@@ -208,30 +163,33 @@ def _fixer(case: Case) -> str | None:
     return str(case.issue.assignee_id if on_behalf else case.command.author_id)
 
 
+def _take_back(case: Case) -> dict[str, Any]:
+    """The due date stands again; a fix on the spot or an answer from outside had none, so one is set."""
+    event = _as_asked(case)
+    if case.issue.due_at is None:
+        event["due_at"] = _goes_on(case, case.command.received_at)
+    return event
+
+
+def _recall(case: Case) -> dict[str, Any]:
+    """The work comes back; of an issue on hold, with the date it would have if the hold ended now."""
+    event = _as_asked(case)
+    if case.issue.state is State.SUSPENDED and case.issue.due_at is not None:
+        event["due_before"] = _goes_on(case, case.command.received_at)
+    return event
+
+
+def _goes_on(case: Case, since: dt.datetime) -> str | None:
+    """The due date of a clock that goes on at an instant, as an event says it."""
+    return to_wire(due_going_on(case.issue, since, case.found.calendar))
+
+
 def _fixing_unit(case: Case) -> UUID | None:
     """The unit whose people may not judge the fix; an outside body's answer has none."""
     if case.command.action is Action.ANSWER:
         return None
     recorded = case.post.role in (Role.SUPERVISOR, Role.IMPORT)
     return case.issue.lead_unit_id if recorded else case.post.unit_id
-
-
-def _left(issue: IssueState, since: dt.datetime, found: LookedUp) -> dict[str, Any] | None:
-    """Time left on the limit's own clock; a suspended issue keeps what it had."""
-    if issue.state is State.SUSPENDED:
-        kept: dict[str, Any] | None = issue.detail.get("paused_left")
-        return kept
-    if issue.due_at is None:
-        return None
-    return time_left(since, issue.due_at, _limit(issue).unit, found.calendar).as_json()
-
-
-def _goes_on(case: Case) -> str | None:
-    """The due date when a paused clock goes on now."""
-    left, since = case.issue.detail.get("paused_left"), case.command.received_at
-    if left:
-        return to_wire(due_after_pause(since, TimeLeft.from_json(left), case.found.calendar))
-    return to_wire(due_at(since, _limit(case.issue), case.found.calendar))
 
 
 def _pass(case: Case) -> dict[str, Any]:
@@ -243,7 +201,7 @@ def _pass(case: Case) -> dict[str, Any]:
 
 
 def _rework(case: Case) -> dict[str, Any]:
-    return {**_plain(case.command.payload), "due_at": _goes_on(case)}
+    return {**_plain(case.command.payload), "due_at": _goes_on(case, case.command.received_at)}
 
 
 def _ask_extension(case: Case) -> dict[str, Any]:
@@ -259,9 +217,7 @@ def _grant(case: Case) -> dict[str, Any]:
     if case.issue.state is State.FIXED and case.issue.fix is not None:
         new_due = dt.datetime.fromisoformat(event["due_at"])
         sent = dt.datetime.fromisoformat(case.issue.fix["at"])
-        event["paused_left"] = time_left(
-            sent, new_due, _limit(case.issue).unit, case.found.calendar
-        ).as_json()
+        event["paused_left"] = left_until(case.issue, new_due, sent, case.found.calendar)
     return event
 
 
@@ -274,13 +230,13 @@ def _suspend(case: Case) -> dict[str, Any]:
     return {
         **_plain(asked),
         "ends_at": to_wire(case.found.calendar.end_of_day(asked.review_on)),
-        "paused_left": _left(case.issue, case.command.received_at, case.found),
+        "paused_left": left_of(case.issue, case.command.received_at, case.found.calendar),
     }
 
 
 def _resume(case: Case) -> dict[str, Any]:
     had_clock = case.issue.detail.get("before_suspension") != State.REPORTED
-    return {"due_at": _goes_on(case) if had_clock else None}
+    return {"due_at": _goes_on(case, case.command.received_at) if had_clock else None}
 
 
 def _reopen(case: Case) -> dict[str, Any]:
@@ -301,7 +257,9 @@ CONSEQUENCES: dict[Action, Consequence] = {
     Action.CONFIRM: _confirm,
     Action.MERGE: _merge,
     Action.REFILE: _refile,
-    Action.CORRECT: _correct,
+    Action.RECALL: _recall,
+    Action.TAKE_BACK: _take_back,
+    Action.CORRECT: corrected,
     Action.ASSIGN: _assign,
     Action.DELEGATE: _delegate,
     Action.FIX: _fix,

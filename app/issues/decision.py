@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from uuid import UUID
 
 from app.categories.time_limits import TimeLimit
 from app.categories.working_calendar import WorkingCalendar
 from app.issues.issue_state import IssueState
-from app.issues.payloads import Payload
-from app.issues.predicates import Actor, PostHeld, Refused, Surroundings, judge
+from app.issues.payloads import Correct, Payload
+from app.issues.predicates import Actor, PostHeld, Refused, Surroundings, is_in_scope, judge
 from app.issues.workflow import ROWS, Action, Role, State, target_of
 
 TIME_UNCERTAIN = "time_uncertain"
@@ -88,6 +88,7 @@ class LookedUp:
     area: AreaFacts = field(default_factory=AreaFacts)
     unknown_ids: tuple[str, ...] = ()  # units, users, points that the payload names and nobody knows
     target: IssueState | None = None
+    has_photo_before: bool = False  # the issue shows what was wrong in this round already
     rebound_of_id: UUID | None = None
     fix_photos_missing: tuple[UUID, ...] = ()
     changed_by_others: bool = False  # a state-changing event of somebody else came after seen_version
@@ -123,6 +124,7 @@ class Case:
     post: PostHeld
     found: LookedUp
     settings: Mapping[str, Any]
+    is_target_in_scope: bool = False  # of a merger: the issue it goes into is the actor's to look after too
 
     @property
     def issue(self) -> IssueState:
@@ -157,7 +159,7 @@ def decide(
         return Refused("stale", {})
     if row.judges and issue is not None and not _judges_what_stands(command, issue):
         return Refused("stale", {})
-    verdict = judge(command.action, issue, actor, around)
+    verdict = judge(command.action, issue, _acting(command, actor), around)
     if isinstance(verdict, Refused):
         verdict_post = _post_for_any_report(command, actor)
         if verdict_post is None:
@@ -170,7 +172,8 @@ def decide(
     if missing:
         return Refused(missing, {})
     try:
-        payload = consequences[command.action](Case(command, issue, post, found, around.settings))
+        case = Case(command, issue, post, found, around.settings, _reaches_target(actor, found, around))
+        payload = consequences[command.action](case)
     except NotAccepted as refusal:
         return refusal.refused
     before = (
@@ -185,6 +188,21 @@ def decide(
     ).value
     payload.update(_of_every_event(command))
     return Decision(command.action, post, payload)
+
+
+def _acting(command: CommandFacts, actor: Actor) -> Actor:
+    """The actor with the posts under which this may be asked: an author corrects what was seen, no more."""
+    if not (isinstance(command.payload, Correct) and command.payload.is_for_supervisors):
+        return actor
+    return replace(actor, posts=tuple(post for post in actor.posts if post.role is Role.SUPERVISOR))
+
+
+def _reaches_target(actor: Actor, found: LookedUp, around: Surroundings) -> bool:
+    """Whether the issue to merge into lies within a supervisor's post of the actor, be it another of them."""
+    target = found.target
+    return target is not None and any(
+        is_in_scope(target, actor, post, around) for post in actor.posts if post.role is Role.SUPERVISOR
+    )
 
 
 def _of_every_event(command: CommandFacts) -> dict[str, Any]:
@@ -234,7 +252,8 @@ def _missing_evidence(command: CommandFacts, issue: IssueState | None, found: Lo
     needs = ROWS[command.action].needs
     roles = {photo.role for photo in command.photos}
     optional = found.category is not None and found.category.photo_optional
-    if "photo_before" in needs and not optional and not roles & {"before", "scene"}:
+    shows_before = roles & {"before", "scene"} or found.has_photo_before
+    if "photo_before" in needs and not optional and not shows_before:
         return "photo_before_missing"
     if "photo_after" in needs and not optional and "after" not in roles:
         return "photo_after_missing"

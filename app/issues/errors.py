@@ -67,6 +67,24 @@ declare(
     zh="新的时限要晚于现在的时限。",
     en="The new due date must be later than the present one.",
 )
+declare(
+    "appeal_pending",
+    409,
+    zh="已有一个申诉在等答复。",
+    en="An appeal is already waiting for an answer.",
+)
+declare(
+    "no_due_date",
+    409,
+    zh="这件现在没有整改时限，派遣时再定。",
+    en="This issue has no due date now; set one when it is assigned.",
+)
+declare(
+    "no_rebound",
+    409,
+    zh="这件没有关联为反弹，没有可确认或取消的。",
+    en="This issue is not linked as a rebound; there is nothing to confirm or unlink.",
+)
 declare("photo_before_missing", 422, zh="还缺：问题照片。", en="Still missing: a photo of the problem.")
 declare("photo_after_missing", 422, zh="还缺：整改后照片。", en="Still missing: a photo after the fix.")
 declare("photo_missing", 422, zh="还缺：照片。", en="Still missing: a photo.")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -43,11 +44,10 @@ def look_up(
     asked = command.payload
     place = asked.fields if isinstance(asked, payloads.Correct) else asked
     code = getattr(place, "category", None) or (issue.category if issue else None)
-    area = (
-        _area_facts(session, place)
-        if isinstance(place, payloads.Report | payloads.CorrectedFields)
-        else AreaFacts()
-    )
+    if isinstance(place, payloads.CorrectedFields) and issue is not None:
+        area = _corrected_area(session, place, issue)
+    else:
+        area = _area_facts(session, place) if isinstance(place, payloads.Report) else AreaFacts()
     return LookedUp(
         calendar=working_calendar(session),
         give_number=give_number,
@@ -56,6 +56,7 @@ def look_up(
         area=area,
         unknown_ids=_unknown_ids(session, asked),
         target=_target(session, asked),
+        has_photo_before=_has_photo_before(session, command, issue),
         rebound_of_id=_rebound(session, command, issue, code, area),
         fix_photos_missing=_missing_photos(session, issue),
         changed_by_others=_changed_by_others(session, command),
@@ -70,7 +71,35 @@ def _category_facts(session: Session, code: str | None, must_be_active: bool) ->
     return CategoryFacts(row.code, row.severity, row.limit, row.photo_optional, row.close_when)
 
 
-def _area_facts(session: Session, place: payloads.Report | payloads.CorrectedFields) -> AreaFacts:
+Place = payloads.Report | payloads.CorrectedFields
+
+
+def _corrected_area(session: Session, fields: payloads.CorrectedFields, issue: IssueState) -> AreaFacts:
+    """The area of a corrected place: what is not corrected still witnesses; a point stays in its own area."""
+    where = fields.position or _standing_position(issue)
+    moves_only_position = fields.area_id is None and fields.point_id is None
+    facts = _area_facts(
+        session, fields if moves_only_position else fields.model_copy(update={"position": where})
+    )
+    standing = session.get(Point, issue.point_id) if issue.point_id and fields.point_id is None else None
+    stays = standing is not None and standing.area_id == facts.area_id
+    return replace(facts, point_id=issue.point_id) if stays else facts
+
+
+def _standing_position(issue: IssueState) -> PositionIn | None:
+    if issue.latitude is None or issue.longitude is None:
+        return None
+    return PositionIn.model_validate(
+        {
+            "latitude": issue.latitude,
+            "longitude": issue.longitude,
+            "accuracy_m": issue.accuracy_m,
+            "source": issue.position_source or "device",
+        }
+    )
+
+
+def _area_facts(session: Session, place: Place) -> AreaFacts:
     named = session.get(Area, place.area_id) if place.area_id else None
     point = session.get(Point, place.point_id) if place.point_id else None
     if named is None and point is not None:
@@ -134,6 +163,16 @@ def _unknown_place(session: Session, fields: payloads.CorrectedFields) -> list[s
 def _target(session: Session, asked: payloads.Payload) -> IssueState | None:
     row = session.get(Issue, asked.target_id) if isinstance(asked, payloads.Merge) else None
     return state_of(row) if row else None
+
+
+def _has_photo_before(session: Session, command: CommandFacts, issue: IssueState | None) -> bool:
+    """Whether the issue has a photo of what is wrong in this round, stored or on its way."""
+    if command.action is not Action.FIX_ON_SPOT or issue is None:
+        return False
+    query = select(Photo.id).where(
+        Photo.issue_id == issue.id, Photo.round == issue.round, Photo.role.in_(["before", "scene"])
+    )
+    return session.scalars(query.limit(1)).first() is not None
 
 
 def _missing_photos(session: Session, issue: IssueState | None) -> tuple[UUID, ...]:

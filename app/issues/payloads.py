@@ -104,11 +104,21 @@ class CorrectedFields(Payload):
     goal: Text | None = None
     rebound_state: Literal["confirmed", "unlinked"] | None = None
 
+    @property
+    def names_a_place(self) -> bool:
+        """Whether the correction moves the issue: by its area, point or position."""
+        return any(part is not None for part in (self.area_id, self.point_id, self.position))
+
 
 class Correct(Payload):
     fields: CorrectedFields
     reason: Words
     due_at: AwareDatetime | None = None
+
+    @property
+    def is_for_supervisors(self) -> bool:
+        """Whether it goes beyond what was seen: a due date or a rebound's link is no author's to change."""
+        return self.due_at is not None or self.fields.rebound_state is not None
 
 
 class Assign(Payload):

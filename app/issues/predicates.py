@@ -92,11 +92,8 @@ def holds(name: str, issue: IssueState | None, actor: Actor, post: PostHeld, aro
         return bool(around.settings.get(name.removeprefix("setting:"), False))
     if name == "area_unit":
         responsible = issue.area_unit_id if issue else around.area_unit_id
-        return (
-            responsible is not None
-            and post.unit_id is not None
-            and around.is_within(responsible, post.unit_id)
-        )
+        # The own unit's, not those of the units below it: who answers for an area finds and fixes for itself.
+        return responsible is not None and post.unit_id == responsible
     if issue is None:
         return False
     return PREDICATES[name](issue, actor, post, around)
@@ -117,6 +114,7 @@ CONDITION_CODES = {
     "extensions_left": "extension_limit",
     "pending_extension": "stale",
     "pending_appeal": "stale",
+    "no_pending_appeal": "appeal_pending",
 }
 
 
@@ -132,7 +130,8 @@ def _reason(failed: set[str]) -> str:
     return "no_right"
 
 
-def _in_scope(issue: IssueState, actor: Actor, post: PostHeld, around: Surroundings) -> bool:
+def is_in_scope(issue: IssueState, actor: Actor, post: PostHeld, around: Surroundings) -> bool:
+    """Whether a post looks after an issue; an inspector's, also what its holder reported elsewhere."""
     if post.scope_unit_id is None:
         return False
     if post.role is Role.INSPECTOR and issue.reporter_id is not None and issue.reporter_id == actor.user_id:
@@ -158,6 +157,8 @@ def _four_eyes(issue: IssueState, actor: Actor, post: PostHeld, around: Surround
     if str(actor.user_id) in (fix["by_id"], fix["recorded_by_id"]):
         return False
     unit = fix["unit_id"]
+    # "Nobody holding a post in the fixing unit then" (design §3) may speak of the holding or of the unit, so
+    # both are barred: who belonged to it then took part, who belongs to it today would judge their own unit.
     held = {str(each.unit_id) for each in actor.posts} | {str(each) for each in actor.unit_ids_at_fix}
     return unit is None or unit not in held
 
@@ -182,7 +183,7 @@ def _may_ask_more(issue: IssueState, actor: Actor, post: PostHeld, around: Surro
 
 
 PREDICATES: dict[str, Callable[[IssueState, Actor, PostHeld, Surroundings], bool]] = {
-    "in_scope": _in_scope,
+    "in_scope": is_in_scope,
     "sees": lambda issue, actor, post, around: True,
     "author": lambda issue, actor, post, around: issue.reporter_id == actor.user_id,
     "nobody_else_acted": lambda issue, actor, post, around: not issue.others_acted,
@@ -200,4 +201,5 @@ PREDICATES: dict[str, Callable[[IssueState, Actor, PostHeld, Surroundings], bool
     "pending_extension": lambda issue, actor, post, around: issue.extension_pending,
     "pending_appeal": lambda issue, actor, post, around: issue.detail.get("appeal") is not None,
     "imported": lambda issue, actor, post, around: issue.detail.get("imported") is not None,
+    "no_pending_appeal": lambda issue, actor, post, around: issue.detail.get("appeal") is None,
 }

@@ -26,6 +26,10 @@ ROUND_DETAILS = (
     "referral",
     "appeal",
     "closed_reason",
+    "closed_by_id",
+    "returned_reason",
+    "returned_by_id",
+    "due_before",
 )
 
 
@@ -145,6 +149,9 @@ def _corrected(state: IssueState, payload: dict[str, Any], event: EventRecord) -
         state.detail["flags"] = payload["flags"]
     if payload.get("due_at"):
         state.due_at = _instant(payload["due_at"])
+        state.extension_count += 1 if payload.get("counts_as_extension") else 0
+    if "paused_left" in payload:
+        state.detail["paused_left"] = payload["paused_left"]
 
 
 def _assigned(state: IssueState, payload: dict[str, Any], event: EventRecord) -> None:
@@ -152,11 +159,11 @@ def _assigned(state: IssueState, payload: dict[str, Any], event: EventRecord) ->
     state.lead_unit_id = UUID(payload["lead_unit_id"])
     state.assignee_id = _uuid(payload.get("assignee_id"))
     state.co_unit_ids = list(payload.get("co_unit_ids", []))
-    state.due_at = _instant(payload["due_at"])
-    state.original_due_at = state.original_due_at or state.due_at
+    _set_due(state, payload["due_at"])
     state.extension_count += 1 if payload.get("counts_as_extension") else 0
     state.detail["goal"] = payload.get("goal", "")
     state.detail["measure_asked"] = payload.get("measure_asked", "")
+    state.detail.pop("due_before", None)
     _drop_extension(state)
 
 
@@ -168,11 +175,21 @@ def _delegated(state: IssueState, payload: dict[str, Any], event: EventRecord) -
 
 
 def _recalled(state: IssueState, payload: dict[str, Any], event: EventRecord) -> None:
+    if payload.get("due_before"):
+        state.due_at = _instant(payload["due_before"])
     _clear_assignment(state)
 
 
+def _end_due_date(state: IssueState) -> None:
+    """No due date from here on; which one ended is kept, for a later one to the same unit is an extension."""
+    if state.due_at is not None and state.lead_unit_id is not None:
+        state.detail["due_before"] = {"unit_id": str(state.lead_unit_id), "due_at": state.due_at.isoformat()}
+    state.due_at = None
+
+
 def _clear_assignment(state: IssueState) -> None:
-    state.lead_unit_id = state.assignee_id = state.due_at = None
+    _end_due_date(state)
+    state.lead_unit_id = state.assignee_id = None
     state.co_unit_ids = []
     for name in ("referral", "suspension", "before_suspension", "paused_left"):
         state.detail.pop(name, None)
@@ -182,7 +199,10 @@ def _clear_assignment(state: IssueState) -> None:
 def _fixed(state: IssueState, payload: dict[str, Any], event: EventRecord) -> None:
     state.detail["fix"] = payload["fix"]
     state.detail["paused_left"] = payload.get("paused_left")
-    state.detail.pop("suspension", None)
+    for name in ("suspension", "before_suspension"):
+        state.detail.pop(name, None)
+    if payload.get("due_at"):
+        state.due_at = _instant(payload["due_at"])
     if (
         payload.get("lead_unit_id") and state.lead_unit_id is None
     ):  # fixed on the spot: nobody had to assign it
@@ -190,13 +210,21 @@ def _fixed(state: IssueState, payload: dict[str, Any], event: EventRecord) -> No
 
 
 def _taken_back(state: IssueState, payload: dict[str, Any], event: EventRecord) -> None:
+    if payload.get("due_at"):
+        _set_due(state, payload["due_at"])
     state.detail.pop("fix", None)
     state.detail.pop("paused_left", None)
 
 
+def _set_due(state: IssueState, due_at: str) -> None:
+    """A due date; the first of the round is the original one and stays."""
+    state.due_at = _instant(due_at)
+    state.original_due_at = state.original_due_at or state.due_at
+
+
 def _referred(state: IssueState, payload: dict[str, Any], event: EventRecord) -> None:
     state.detail["referral"] = {name: payload[name] for name in ("body", "letter_number", "follow_up_on")}
-    state.due_at = None
+    _end_due_date(state)
     _drop_extension(state)
 
 
@@ -218,8 +246,7 @@ def _closed(state: IssueState, kind: str, event: EventRecord) -> None:
 
 def _returned(state: IssueState, payload: dict[str, Any], event: EventRecord) -> None:
     state.rework_count += 1
-    state.due_at = _instant(payload["due_at"])
-    state.original_due_at = state.original_due_at or state.due_at
+    _set_due(state, payload["due_at"])
     state.detail["returned_reason"] = payload["reason"]
     state.detail["returned_by_id"] = str(event.actor_id)
     for name in ("fix", "paused_left"):
@@ -228,6 +255,7 @@ def _returned(state: IssueState, payload: dict[str, Any], event: EventRecord) ->
 
 def _closed_unfixed(state: IssueState, payload: dict[str, Any], event: EventRecord) -> None:
     state.detail["closed_reason"] = payload["reason"]
+    state.detail["closed_by_id"] = str(event.actor_id) if event.actor_id else None
     _closed(state, payload["kind"], event)
 
 

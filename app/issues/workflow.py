@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-VERSION = 2
+VERSION = 3
 
 
 class State(StrEnum):
@@ -139,9 +139,8 @@ class Grant:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the table. `needs` names evidence and words asked for.
-
-    `conditions` must hold whoever acts.
+    """One row of the table. `needs` names evidence and words asked for; a photo_before that the issue has in
+    this round already need not be taken again. `conditions` must hold whoever acts.
     """
 
     action: Action
@@ -158,10 +157,7 @@ SUPERVISOR = Grant(Role.SUPERVISOR)
 INSPECTOR = Grant(Role.INSPECTOR)
 LEADER = Grant(Role.LEADER)
 ASSIGNEE = Grant(Role.RECTIFIER, ("assignee",))
-ANYONE = tuple(
-    Grant(role, ("sees",))
-    for role in (Role.INSPECTOR, Role.SUPERVISOR, Role.RECTIFIER, Role.LEADER, Role.ADMINISTRATOR)
-)
+ANYONE = tuple(Grant(role, ("sees",)) for role in Role if role not in (Role.PUBLIC, Role.CLOCK, Role.IMPORT))
 ANY_AUTHOR = tuple(
     Grant(role, ("author", "nobody_else_acted"))
     for role in (Role.INSPECTOR, Role.SUPERVISOR, Role.LEADER, Role.RECTIFIER, Role.PUBLIC)
@@ -341,7 +337,14 @@ TABLE: tuple[Row, ...] = (
         needs=("reopen_kind", "photo_any", "reason"),
         checks_stale=True,
     ),
-    Row(Action.APPEAL, APPEALABLE, SAME, (ASSIGNEE,), needs=("appeal_about", "reason")),
+    Row(
+        Action.APPEAL,
+        APPEALABLE,
+        SAME,
+        (ASSIGNEE,),
+        needs=("appeal_about", "reason"),
+        conditions=("no_pending_appeal",),
+    ),
     Row(
         Action.UPHOLD,
         APPEALABLE,

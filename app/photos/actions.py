@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import delete, exists, select
+from sqlalchemy import Select, delete, exists, select
 from sqlalchemy.orm import Session
 
 from app.kernel.clock import now
@@ -108,6 +108,22 @@ def move_photos(session: Session, *, issue_id: UUID, to_issue_id: UUID) -> list[
         photo.issue_id = to_issue_id
     session.flush()
     return photos
+
+
+def return_photos(session: Session, *, command_ids: Select[UUID | None], to_issue_id: UUID) -> set[UUID]:
+    """Give the photos that commands brought back to an issue; returns the issues that held them.
+
+    `command_ids` is a query. Photos in quarantine belong to no issue and stay there.
+    """
+    query = select(Photo).where(
+        Photo.command_id.in_(command_ids), Photo.issue_id.is_not(None), Photo.issue_id != to_issue_id
+    )
+    held_by: set[UUID] = set()
+    for photo in session.scalars(query):
+        held_by |= {photo.issue_id} if photo.issue_id else set()
+        photo.issue_id = to_issue_id
+    session.flush()
+    return held_by
 
 
 def waive(session: Session, *, photo_ids: Iterable[UUID], by_id: UUID, reason: str) -> list[Photo]:

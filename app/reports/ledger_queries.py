@@ -22,7 +22,7 @@ from app.people.queries import unit_tree
 from app.photos.models import Photo
 from app.photos.queries import photos_of, variant_file
 from app.places.models import Area, Point, Project
-from app.reports.ledger_row import LedgerIssue, Names, ledger_row
+from app.reports.ledger_row import LedgerIssue, Names, decider_id, ledger_row
 
 BATCH = 200
 
@@ -89,9 +89,8 @@ def _last_events(session: Session, rows: Any) -> dict[UUID, str]:
 def _people(session: Session, rows: Any) -> dict[UUID, str]:
     ids: set[UUID] = set()
     for row in rows:
-        verdict, rectifier = row.detail.get("verdict"), _rectifier(state_of(row))
-        ids |= {UUID(verdict["by_id"])} if verdict else set()
-        ids |= {rectifier} if rectifier else set()
+        state = state_of(row)
+        ids |= {person for person in (decider_id(state), _rectifier(state)) if person is not None}
     return dict(session.execute(select(User.id, User.display_name).where(User.id.in_(ids))).all())
 
 

@@ -43,7 +43,7 @@ def ledger_row(
 ) -> dict[str, Any]:
     """Cells by column key: text, whole numbers, aware instants or None; photos as lists of ids."""
     state, detail = issue.state, issue.state.detail
-    fix, verdict = detail.get("fix"), detail.get("verdict")
+    fix = detail.get("fix")
     return {
         "seq": seq,
         "number": state.number or state.receipt_number or "",
@@ -65,14 +65,31 @@ def ledger_row(
         "progress": word("progress", issue.last_event, language),
         "done_at": _instant(fix["at"]) if fix else None,
         "photo_after": issue.photos.get("after", []),
-        "verifier": names.people.get(UUID(verdict["by_id"]), "") if verdict else "",
-        "verify_result": (verdict["opinion"] or word("progress", "passed", language)) if verdict else "",
+        "verifier": _name(names.people, decider_id(state)),
+        "verify_result": _verify_result(state, language),
         "closed_at": state.closed_at,
         "status": word("status", state.state.value, language),
         "overdue_days": _overdue_days(state, at),
         "rebound": _rebound(state, language),
         "remark": _remark(state, language),
     }
+
+
+def decider_id(state: IssueState) -> UUID | None:
+    """Who decided that it is closed: who passed the fix, or who closed it unfixed."""
+    verdict = state.detail.get("verdict")
+    decider = verdict["by_id"] if verdict else state.detail.get("closed_by_id")
+    return UUID(decider) if decider else None
+
+
+def _verify_result(state: IssueState, language: Language) -> str:
+    """The verifier's opinion; of an issue closed unfixed, the kind and the reason. None closes wordlessly."""
+    verdict = state.detail.get("verdict")
+    if verdict:
+        opinion: str = verdict["opinion"] or word("progress", "passed", language)
+        return opinion
+    reason = state.detail.get("closed_reason")
+    return _joined(word("close_kind", state.close_kind, language), reason) if reason else ""
 
 
 def _name(names: Mapping[UUID, str], key: UUID | None) -> str:

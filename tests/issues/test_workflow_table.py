@@ -73,10 +73,7 @@ PEOPLE = {
     "clock": Actor(None, (PostHeld(Role.CLOCK, None),)),
     "import": Actor(SOMEBODY, (PostHeld(Role.IMPORT, AGENCY),)),
 }
-SEEING = {"inspector", "supervisor", "leader", "administrator", "assigned rectifier", "other rectifier"} | {
-    "supervisor elsewhere",
-    "author",
-}
+SEEING = set(PEOPLE) - {"public", "clock", "import"}
 WHO = {
     "confirm": {"supervisor"},
     "decline": {"supervisor"},
@@ -139,7 +136,6 @@ def issue_in(state: State) -> IssueState:
         due_at=NOW + dt.timedelta(days=1),
         detail={
             "fix": fix,
-            "appeal": {"decider_id": None},
             "suspension": {"ends_at": (NOW - dt.timedelta(days=1)).isoformat()},
         },
     )
@@ -167,6 +163,8 @@ def cells() -> Iterator[tuple[str, str, str, bool]]:
 def test_state_by_action_by_role(action: str, state: str, person: str, may: bool) -> None:
     issue = issue_in(State(state))
     issue.extension_pending = action in ("grant", "deny")
+    if action in ("uphold", "reject"):
+        issue.detail["appeal"] = {"decider_id": None}
     verdict = judge(Action(action), issue, PEOPLE[person], AROUND)
     assert isinstance(verdict, Allowed) == may, verdict
 
@@ -227,9 +225,13 @@ def test_who_fixed_it_or_belonged_to_the_fixing_unit_then_does_not_judge_it() ->
     issue = issue_in(State.FIXED)
     fixer = Actor(FIXER, (PostHeld(Role.SUPERVISOR, AGENCY),))
     moved = Actor(SOMEBODY, (PostHeld(Role.INSPECTOR, AGENCY),), frozenset({CONTRACTOR}))
+    joined = Actor(SOMEBODY, (PostHeld(Role.INSPECTOR, AGENCY), PostHeld(Role.RECTIFIER, CONTRACTOR)))
     above = Actor(SOMEBODY, (PostHeld(Role.SUPERVISOR, DEPARTMENT),))
     assert getattr(judge(Action.PASS, issue, fixer, AROUND), "code", None) == "own_unit"
     assert getattr(judge(Action.PASS, issue, moved, AROUND), "code", None) == "own_unit"
+    assert getattr(judge(Action.PASS, issue, joined, AROUND), "code", None) == "own_unit", (
+        "who joined after the fix would judge their own unit"
+    )
     assert isinstance(judge(Action.PASS, issue, above, AROUND), Allowed), (
         "a department verifies its contractor"
     )
@@ -254,6 +256,30 @@ def test_an_extension_is_asked_for_in_time_one_at_a_time_and_twice_at_most(
         getattr(judge(Action.ASK_EXTENSION, issue, PEOPLE["assigned rectifier"], AROUND), "code", None)
         == code
     )
+
+
+def test_an_appeal_waits_for_its_answer_before_another_is_made() -> None:
+    issue = issue_in(State.ASSIGNED)
+    issue.detail["appeal"] = {"decider_id": None}
+    assert (
+        getattr(judge(Action.APPEAL, issue, PEOPLE["assigned rectifier"], AROUND), "code", None)
+        == "appeal_pending"
+    )
+
+
+@pytest.mark.parametrize("action", [Action.REPORT, Action.FIX_ON_SPOT])
+def test_the_areas_own_unit_finds_and_fixes_for_itself_not_the_units_above_or_below(action: Action) -> None:
+    for unit, responsible, may in (
+        (DEPARTMENT, DEPARTMENT, True),
+        (DEPARTMENT, CONTRACTOR, False),
+        (CONTRACTOR, DEPARTMENT, False),
+    ):
+        issue = None if action is Action.REPORT else issue_in(State.REPORTED)
+        if issue is not None:
+            issue.area_unit_id = responsible
+        around = Surroundings(NOW, is_within, {}, area_unit_id=responsible)
+        rectifier = Actor(SOMEBODY, (PostHeld(Role.RECTIFIER, unit),))
+        assert isinstance(judge(action, issue, rectifier, around), Allowed) == may, (unit, responsible)
 
 
 def test_a_named_person_is_the_assignee_and_colleagues_are_not() -> None:

@@ -50,6 +50,23 @@ def test_every_required_column_is_filled_from_a_closed_issue(world: World, thumb
     assert row["found_at"].hour == 9, "the agency's wall clock"
 
 
+def test_an_issue_closed_unfixed_names_who_decided_and_why(world: World) -> None:
+    issue_id = world.assigned_issue()
+    gone = {"kind": "gone", "reason": "围墙已拆除"}
+    assert world.phone("leader").do("close_unfixed", issue_id, gone)["outcome"] == "applied"
+    row = cells(ledger(world.phone("supervisor")))[0]
+    assert (row["status"], row["verifier"]) == ("已销号", "leader")
+    assert "围墙已拆除" in row["verify_result"]
+
+
+def test_what_was_declined_is_not_closed_and_names_no_verifier(world: World) -> None:
+    issue_id = world.phone("inspector").report()
+    supervisor = world.phone("supervisor")
+    assert supervisor.do("decline", issue_id, {"reason": "不在范围"})["outcome"] == "applied"
+    row = cells(ledger(supervisor))[0]
+    assert (row["status"], row["verifier"], row["verify_result"]) == ("不予立案", None, None)
+
+
 @pytest.mark.parametrize(
     "text", ["=1+1", "+86", "-2", "@cmd", '=HYPERLINK("http://x")', "a\x0bb", "镕堃㎡𬭛😀"]
 )

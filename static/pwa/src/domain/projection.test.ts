@@ -65,8 +65,11 @@ describe('actions over a row', () => {
     const suspended = project(assigned, pending('suspend', { reason: 'r', interim_measure: 'm', review_on: '2026-09-01' }))
     expect(suspended).toMatchObject({ state: 'suspended', suspension: { resume_to: 'assigned' } })
     expect(project(suspended, pending('resume'))).toMatchObject({ state: 'assigned', suspension: null })
-    expect(project(makeIssue({ id: 'i1', state: 'closed', rework_count: 2 }), pending('reopen', { kind: 'rebound', reason: 'r' })))
-      .toMatchObject({ state: 'reported', round: 2, rework_count: 0, rebound_count: 1, closed_at: null })
+    const reopening = pending('reopen', { kind: 'rebound', reason: 'r' })
+    reopening.command.photos.push({ id: 'p', sha256: '', size_bytes: 1, media_type: 'image/jpeg', role: 'scene', taken_at: null, position: null, source: 'camera' })
+    const reopened = project(makeIssue({ id: 'i1', state: 'closed', rework_count: 2, returned_reason: '仍有' }), reopening)
+    expect(reopened).toMatchObject({ state: 'reported', round: 2, rework_count: 0, rebound_count: 1, closed_at: null, returned_reason: null })
+    expect(reopened?.photos.at(-1)).toMatchObject({ id: 'p', round: 2 })
   })
 
   it('a comment that asks is answered by a photo; neither counts as acting on it', () => {

@@ -44,13 +44,13 @@ function applyTo(issue: Issue, entry: PendingCommand, table: WorkflowTable): Iss
   const state = stateAfter(table, command.action, issue)
   if (state === null) return issue
   const change = CHANGES[command.action]?.(issue, command.payload, entry) ?? {}
+  const changed = { ...issue, ...change }
   return {
-    ...issue,
-    ...change,
+    ...changed,
     state,
     last_event_at: command.at,
     others_acted: issue.others_acted || (!QUIET.has(command.action) && entry.author_id !== issue.reporter_id),
-    photos: [...issue.photos, ...photosOf(command, issue.round)],
+    photos: [...issue.photos, ...photosOf(command, changed.round)],
   }
 }
 
@@ -125,7 +125,7 @@ const CHANGES: Partial<Record<ActionName, Change>> = {
   attach: () => ({ asked: null }),
   reopen: (issue, payload) => ({
     ...UNASSIGNED, round: issue.round + 1, rework_count: 0, extension_count: 0, closed_at: null, close_kind: null,
-    closed_reason: null, verdict: null, fix: null, appeal: null, assigned_at: null, original_due_at: null, rebound_count: issue.rebound_count + (payload['kind'] === 'rebound' ? 1 : 0),
+    closed_reason: null, returned_reason: null, verdict: null, fix: null, appeal: null, assigned_at: null, original_due_at: null, rebound_count: issue.rebound_count + (payload['kind'] === 'rebound' ? 1 : 0),
   }),
 }
 

@@ -106,6 +106,16 @@ describe('conditions', () => {
     expect(judge('uphold', assigned, who('s2', 'supervisor', 'agency'))).toEqual({ allowed: false, code: 'stale' })
   })
 
+  it('an appeal waits for its answer before another is made', () => {
+    expect(judge('appeal', assigned, assignee)).toMatchObject({ allowed: true })
+    expect(judge('appeal', { ...assigned, appeal: { command_id: 'a', about: 'overdue', reason: '', decider_id: null } }, assignee))
+      .toEqual({ allowed: false, code: 'appeal_pending' })
+  })
+
+  it('who sees an issue may say something about it, an auditor too', () => {
+    expect(judge('comment', assigned, who('a', 'auditor', 'agency'))).toMatchObject({ allowed: true })
+  })
+
   it('a report is withdrawn by its author while nobody else has acted', () => {
     expect(judge('withdraw', reported, who('finder', 'inspector', 'office'))).toMatchObject({ allowed: true })
     expect(judge('withdraw', { ...reported, others_acted: true }, who('finder', 'inspector', 'office'))).toEqual({ allowed: false, code: 'others_acted' })
@@ -115,7 +125,8 @@ describe('conditions', () => {
 describe('a report', () => {
   it('of a rectifier is for the areas of the own unit', () => {
     const rectifier = who('r', 'rectifier', 'department')
-    expect(judge('report', null, rectifier, { area_unit_id: 'contractor' })).toMatchObject({ allowed: true })
+    expect(judge('report', null, rectifier, { area_unit_id: 'department' })).toMatchObject({ allowed: true })
+    expect(judge('report', null, rectifier, { area_unit_id: 'contractor' })).toMatchObject({ allowed: false })
     expect(judge('report', null, rectifier, { area_unit_id: 'office' })).toMatchObject({ allowed: false })
     expect(judge('report', null, who('i', 'inspector', 'office'))).toMatchObject({ allowed: true })
   })

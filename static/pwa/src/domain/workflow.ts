@@ -44,7 +44,7 @@ export interface Surroundings {
 export type Judgement = { allowed: true; post: HeldPost } | { allowed: false; code: RefusalCode }
 export type RefusalCode =
   | 'wrong_state' | 'own_unit' | 'others_acted' | 'not_assigned_to_you' | 'out_of_scope' | 'no_right'
-  | 'extension_too_late' | 'extension_pending' | 'extension_limit' | 'stale' | 'update_needed'
+  | 'extension_too_late' | 'extension_pending' | 'extension_limit' | 'appeal_pending' | 'stale' | 'update_needed'
 
 /** The table this version of the client was built with; a newer one may come with a pull. */
 export const BUNDLED_WORKFLOW = bundledTable as WorkflowTable
@@ -127,6 +127,7 @@ const CONDITION_CODES: Readonly<Record<string, RefusalCode>> = {
   extensions_left: 'extension_limit',
   pending_extension: 'stale',
   pending_appeal: 'stale',
+  no_pending_appeal: 'appeal_pending',
 }
 
 /** The one reason to show of several. */
@@ -143,7 +144,11 @@ type Predicate = (issue: Issue, actor: Actor, post: HeldPost, around: Surroundin
 /** One predicate of the table. A name that this client does not know never holds. */
 function holds(name: string, issue: Issue | null, actor: Actor, post: HeldPost, around: Surroundings): boolean {
   if (name.startsWith('setting:')) return Boolean(around.settings[name.slice('setting:'.length)])
-  if (name === 'area_unit') return around.isWithin(issue ? issue.area_unit_id : around.area_unit_id, post.unit_id)
+  if (name === 'area_unit') {
+    // The own unit's, not those of the units below it: who answers for an area finds and fixes for itself.
+    const responsible = issue ? issue.area_unit_id : around.area_unit_id
+    return responsible !== null && post.unit_id === responsible
+  }
   if (issue === null) return false
   return PREDICATES[name]?.(issue, actor, post, around) ?? false
 }
@@ -178,6 +183,7 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
   pending_extension: (issue) => issue.extension !== null,
   pending_appeal: (issue) => issue.appeal !== null,
   imported: (issue) => Boolean(issue.imported),
+  no_pending_appeal: (issue) => issue.appeal === null,
 }
 
 /** Neither who sent or recorded the fix, nor anybody holding a post in the fixing unit now or then. */

@@ -57,6 +57,7 @@ const REASONS: Record<string, PlainKey> = {
   extension_too_late: 'issues.notExtensionLate',
   extension_pending: 'issues.notExtensionPending',
   extension_limit: 'issues.notExtensionLimit',
+  appeal_pending: 'issues.notAppealPending',
   stale: 'issues.notNothingAsked',
   update_needed: 'issues.notThisVersion',
 }

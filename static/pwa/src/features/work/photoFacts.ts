@@ -1,6 +1,6 @@
 // What two photos say about each other, as measured: distance, accuracy, time, source. Facts, no judgement.
 import { distanceM } from '../../domain/geo'
-import type { IssuePhoto, Position } from '../../domain/types'
+import type { Issue, IssuePhoto, Position } from '../../domain/types'
 import { formatDistance, formatMoment } from '../../i18n/format'
 import { t } from '../../i18n/translate'
 
@@ -27,6 +27,12 @@ export function comparePlaces(first: Witness, second: Witness): PlaceFact | null
   // The accuracies of both fixes may explain the distance.
   const surely = metres - (first.position.accuracy_m ?? 0) - (second.position.accuracy_m ?? 0)
   return { distance_m: metres, isNear: surely <= NEAR_M, isFar: surely > FAR_M, text: t('work.similarFraming', { distance: formatDistance(metres), accuracy: accuracyWords(second.position) }) }
+}
+
+/** Whether what was wrong is shown in this round: by the issue itself, or by photos about to be sent with the fix. */
+export function showsBefore(issue: Pick<Issue, 'round' | 'photos'>, taken: readonly Pick<IssuePhoto, 'role'>[]): boolean {
+  const ofBefore = ({ role }: Pick<IssuePhoto, 'role'>) => role === 'before' || role === 'scene'
+  return taken.some(ofBefore) || issue.photos.some((photo) => photo.round === issue.round && ofBefore(photo))
 }
 
 export interface CheckFact { isGood: boolean; label: string; value: string }

@@ -6,7 +6,7 @@ import { makeIssue } from '../../testing/make-issue'
 import { closingConditions } from './conditions'
 import { fieldsOf, isWordless } from './forms'
 import { payloadOf } from './payload'
-import { comparePlaces, verifyFacts } from './photoFacts'
+import { comparePlaces, showsBefore, verifyFacts } from './photoFacts'
 
 /** Actions with a page or sheet of their own. */
 const OWN_PAGES: ActionName[] = ['report', 'assign', 'fix', 'fix_on_spot', 'pass']
@@ -17,6 +17,16 @@ describe('fieldsOf', () => {
   })
   it('finds the actions that need no words', () => {
     expect((Object.keys(BUNDLED_WORKFLOW.actions) as ActionName[]).filter(isWordless)).toEqual(expect.arrayContaining(['confirm', 'start', 'take_back', 'resume']))
+  })
+})
+
+describe('showsBefore', () => {
+  const photo = (role: 'before' | 'after' | 'scene', round: number) => ({ id: 'p', sha256: '', size_bytes: 1, media_type: 'image/jpeg', role, taken_at: null, position: null, source: 'camera' as const, state: 'stored' as const, round, facts: null })
+  it('counts what the issue has in this round, and what is about to be sent', () => {
+    expect(showsBefore({ round: 1, photos: [photo('before', 1)] }, [])).toBe(true)
+    expect(showsBefore({ round: 2, photos: [photo('before', 1), photo('after', 2)] }, [])).toBe(false)
+    expect(showsBefore({ round: 2, photos: [photo('scene', 2)] }, [])).toBe(true)
+    expect(showsBefore({ round: 2, photos: [] }, [photo('before', 2)])).toBe(true)
   })
 })
 
