@@ -15,6 +15,10 @@ from app.desk import routes as desk
 from app.issues import cli as issues_cli
 from app.issues import routes as issues
 from app.issues.actions import photo_state_changed
+from app.kernel.jobs import declare_job
+from app.ledger_import import cli as ledger_import_cli
+from app.ledger_import.import_actions import KIND as LEDGER_IMPORT
+from app.ledger_import.import_actions import do_import_job
 from app.people import cli as people_cli
 from app.people import routes as people
 from app.people import session_facts, sign_in
@@ -29,7 +33,7 @@ from app.reports.round_actions import follow_events
 from app.sync import routes as sync
 
 CAPABILITIES = (people, places, categories, photos, issues, sync, reports, figures, desk)
-COMMANDS = (people_cli, categories_cli, photos_cli, issues_cli, reports_cli, demo_cli)
+COMMANDS = (people_cli, categories_cli, photos_cli, issues_cli, ledger_import_cli, reports_cli, demo_cli)
 
 
 def install(app: OpenAPI) -> None:
@@ -42,6 +46,7 @@ def install(app: OpenAPI) -> None:
     app.register_blueprint(pwa.blueprint)
     listen_to_arrivals(app, photo_state_changed)
     follow_events()
+    declare_job(LEDGER_IMPORT, do_import_job)
     _tell_clients_about_the_server(app)
 
 

@@ -21,6 +21,7 @@ CAPABILITIES = (
     "categories",
     "photos",
     "issues",
+    "ledger_import",
     "sync",
     "reports",
     "desk",

@@ -6,15 +6,14 @@ What differs is only how it is read and written: facts are looked up once, rows 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.issues.chain import EventRecord
-from app.issues.decision import CommandFacts
 from app.issues.enactment import Carried, enact, not_before_the_last_event
+from app.issues.history import History
 from app.issues.history_queries import HistoryFacts
 from app.issues.issue_state import IssueState
 from app.issues.models import Event, Issue, IssueUnit
@@ -29,14 +28,6 @@ from app.kernel.database import insert_rows
 
 EVENT_COLUMNS = tuple(EventRecord.__dataclass_fields__)
 HOLES = 500  # values of one IN list
-
-
-@dataclass(frozen=True)
-class History:
-    """A new issue's category and the commands of its life so far, in order; the first one makes it."""
-
-    category: str
-    commands: Sequence[CommandFacts]
 
 
 def carry_out_histories(

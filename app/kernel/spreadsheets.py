@@ -10,7 +10,7 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, BinaryIO
 
 import openpyxl
 
@@ -26,6 +26,8 @@ MAX_ROWS = 5000
 MAX_COLUMNS = 100
 MAX_SHEETS = 20
 LAST_ROW = 20_000  # walking an empty sheet down to its millionth row takes seconds
+PIECE_BYTES = 1 << 20
+DOCTYPE = b"<!DOCTYPE"
 HEADER_SEARCH_ROWS = 20  # a title and a note may stand above the header
 
 NOT_XLSX = declare(
@@ -67,7 +69,7 @@ def read_table(data: bytes, columns: Sequence[Column], *, max_rows: int = MAX_RO
     not known are named in `ignored_headings`. Empty rows are passed over.
     Raises Problem spreadsheet_not_xlsx, _too_big, _no_header or _column_twice.
     """
-    _check_container(data)
+    check_container(io.BytesIO(data), MAX_FILE_BYTES, MAX_UNPACKED_BYTES)
     best_missing: list[Column] | None = None
     try:
         workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
@@ -90,7 +92,8 @@ def _about_columns(code: str, columns: Sequence[Column]) -> Problem:
     return Problem(code, columns_zh=zh, columns_en=en)
 
 
-def _too_big(what_zh: str, what_en: str) -> Problem:
+def too_big(what_zh: str, what_en: str) -> Problem:
+    """The refusal of a table that is too big, saying in both languages by what."""
     return Problem(TOO_BIG, what_zh=what_zh, what_en=what_en)
 
 
@@ -98,15 +101,18 @@ def _over_megabytes(limit_bytes: int) -> tuple[str, str]:
     return f"超过 {limit_bytes // 2**20} MB", f"over {limit_bytes // 2**20} MB"
 
 
-def _check_container(data: bytes) -> None:
-    """Refuse what is no ZIP, would unpack to too much, or declares XML entities."""
-    if len(data) > MAX_FILE_BYTES:
-        raise _too_big(*_over_megabytes(MAX_FILE_BYTES))
+def check_container(data: BinaryIO, max_bytes: int, max_unpacked_bytes: int) -> None:
+    """Refuse what is no ZIP, would unpack to too much, or declares XML entities.
+
+    Raises Problem spreadsheet_not_xlsx or _too_big.
+    """
+    if data.seek(0, io.SEEK_END) > max_bytes:
+        raise too_big(*_over_megabytes(max_bytes))
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as container:
+        with zipfile.ZipFile(data) as container:
             parts = container.infolist()
-            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
-                raise _too_big(*_over_megabytes(MAX_UNPACKED_BYTES))
+            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > max_unpacked_bytes:
+                raise too_big(*_over_megabytes(max_unpacked_bytes))
             if "[Content_Types].xml" not in container.namelist():
                 raise Problem(NOT_XLSX)
             for (
@@ -120,15 +126,21 @@ def _check_container(data: bytes) -> None:
 
 def _declares_doctype(container: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
     """Whether a part has a document type, the door for entity bombs; no spreadsheet program writes one."""
+    end = b""
     with container.open(part) as stream:
-        return b"<!DOCTYPE" in stream.read().replace(b"\x00", b"").upper()
+        while piece := stream.read(PIECE_BYTES):
+            text = end + piece.replace(b"\x00", b"").upper()
+            if DOCTYPE in text:
+                return True
+            end = text[-len(DOCTYPE) :]
+    return False
 
 
 def _numbered_rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
     """Rows that hold something, with their numbers. Raises Problem spreadsheet_too_big past LAST_ROW."""
     for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
         if number > LAST_ROW:
-            raise _too_big(f"{LAST_ROW:,} 行以后还有内容或格式", f"something below row {LAST_ROW:,}")
+            raise too_big(f"{LAST_ROW:,} 行以后还有内容或格式", f"something below row {LAST_ROW:,}")
         if any(cell.value is not None for cell in cells):
             yield number, list(cells)
 
@@ -140,7 +152,7 @@ def _find_header(
     known = columns_by_heading(columns)
     missing = [column for column in columns if column.required]
     for number, cells in rows:
-        names = [_cell_text(cell.value) for cell in cells]
+        names = [cell_text(cell.value) for cell in cells]
         places = {place: known[folded(name)] for place, name in enumerate(names) if folded(name) in known}
         lacking = [column for column in columns if column.required and column not in places.values()]
         if places and not lacking:
@@ -166,9 +178,9 @@ def _read_rows(
     table = Table(columns, ignored_headings=ignored)
     for number, cells in rows:
         if len(table.rows) >= max_rows:
-            raise _too_big(f"超过 {max_rows:,} 行", f"over {max_rows:,} rows")
+            raise too_big(f"超过 {max_rows:,} 行", f"over {max_rows:,} rows")
         found = {column: cells[place] for place, column in places.items() if place < len(cells)}
-        texts = {column.key: _cell_text(cell.value) for column, cell in found.items()}
+        texts = {column.key: cell_text(cell.value) for column, cell in found.items()}
         if not any(texts.values()):
             continue
         row = Row(number, dict.fromkeys(column.key for column in columns), texts)
@@ -194,7 +206,7 @@ def _read_cell(table: Table, row: Row, column: Column, cell: Any) -> None:
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 
 
-def _cell_text(value: Any) -> str:
+def cell_text(value: Any) -> str:
     """Near what a person sees: whole numbers without a point, ISO dates, no invisible characters."""
     if value is None:
         return ""
