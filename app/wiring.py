@@ -15,6 +15,7 @@ from app.desk import routes as desk
 from app.issues import cli as issues_cli
 from app.issues import routes as issues
 from app.issues.actions import photo_state_changed
+from app.issues.history_listeners import follow_histories
 from app.kernel.jobs import declare_job
 from app.ledger_import import cli as ledger_import_cli
 from app.ledger_import.import_actions import KIND as LEDGER_IMPORT
@@ -29,7 +30,7 @@ from app.places import routes as places
 from app.reports import cli as reports_cli
 from app.reports import figure_routes as figures
 from app.reports import routes as reports
-from app.reports.round_actions import follow_events
+from app.reports.round_actions import follow_events, write_new_rounds
 from app.sync import routes as sync
 
 CAPABILITIES = (people, places, categories, photos, issues, sync, reports, figures, desk)
@@ -46,6 +47,7 @@ def install(app: OpenAPI) -> None:
     app.register_blueprint(pwa.blueprint)
     listen_to_arrivals(app, photo_state_changed)
     follow_events()
+    follow_histories(write_new_rounds)
     declare_job(LEDGER_IMPORT, do_import_job)
     _tell_clients_about_the_server(app)
 

@@ -32,6 +32,7 @@ FLOORS = ("rules", "models", "queries", "actions", "routes")
 """Lowest first. A file stands on the floor its name ends in (`session_routes`), `cli` beside the routes. Any
 other file is a rule file."""
 BESIDE_THE_FLOORS = {
+    "issues/history_listeners.py": ("models", "a registry that higher capabilities fill"),
     "people/admission.py": ("actions", "flows of several transactions, with the hashing between them"),
     "people/known_device.py": ("actions", "reads and sets the cookie by which a device is known again"),
     "people/passwords.py": ("models", "asks the application whether hashing may be cheap"),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.issues.chain import EventRecord
 from app.issues.enactment import Carried, enact, not_before_the_last_event
 from app.issues.history import History
+from app.issues.history_listeners import FOLLOWERS
 from app.issues.history_queries import HistoryFacts
 from app.issues.issue_state import IssueState
 from app.issues.models import Event, Issue, IssueUnit
@@ -36,16 +37,16 @@ def carry_out_histories(
     """Carry out each history to its end or, where one command is refused, not at all. In the order given."""
     numbers = NumberDrawer(session, facts.settings["number_prefix"])
     outcomes: list[IssueState | Refused] = []
-    events: list[EventRecord] = []
+    lives: list[list[EventRecord]] = []
     for history in histories:
         lived = _live(history, actor, facts, numbers)
         if isinstance(lived, Refused):
             outcomes.append(lived)
             continue
         outcomes.append(lived[-1].issue)
-        events += [carried.event for carried in lived]
+        lives.append([carried.event for carried in lived])
     session.flush()
-    _write(session, [each for each in outcomes if isinstance(each, IssueState)], events)
+    _write(session, [each for each in outcomes if isinstance(each, IssueState)], lives)
     return outcomes
 
 
@@ -65,13 +66,13 @@ def _live(
     return lived
 
 
-def _write(session: Session, states: Sequence[IssueState], events: Sequence[EventRecord]) -> None:
+def _write(session: Session, states: Sequence[IssueState], lives: Sequence[list[EventRecord]]) -> None:
     if not states:
         return
     numbers = _free_sort_numbers(session, states)
     rows = [columns_of(state) | {"sort_no": number} for state, number in zip(states, numbers, strict=True)]
     insert_rows(session, Issue, rows)
-    insert_rows(session, Event, [_columns(event) for event in events])
+    insert_rows(session, Event, [_columns(event) for events in lives for event in events])
     units = [
         {"issue_id": state.id, "unit_id": unit} for state in states for unit in dict.fromkeys(state.unit_ids)
     ]
@@ -81,6 +82,9 @@ def _write(session: Session, states: Sequence[IssueState], events: Sequence[Even
     }
     index_all(session, words, is_new=True)
     note_changes(session, "issue", [state.id for state in states])
+    by_issue = {state.id: number for state, number in zip(states, numbers, strict=True)}
+    for follower in FOLLOWERS:
+        follower(session, lives, by_issue)
 
 
 def _columns(event: EventRecord) -> dict[str, Any]:

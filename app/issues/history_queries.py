@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,10 +20,9 @@ from app.issues.predicates import Surroundings, Within
 from app.kernel.settings import all_settings
 from app.people.models import Unit
 from app.people.queries import unit_tree
-from app.places.area_lookup import AreaShape, area_of_position
-from app.places.geometry import Position
+from app.places.area_lookup import AreaShape, area_of_position, reach_of
+from app.places.geometry import Bounds, Position, bounds_around, bounds_of, read_outline
 from app.places.models import Area
-from app.places.queries import all_shapes
 
 NOWHERE = AreaFacts(flags=("area_unknown",))
 
@@ -35,7 +34,7 @@ class HistoryFacts:
     calendar: WorkingCalendar
     categories: Mapping[str, CategoryFacts]
     areas: Mapping[UUID, AreaFacts]
-    shapes: tuple[AreaShape, ...]
+    shapes: tuple[tuple[Bounds, AreaShape], ...]
     unit_ids: frozenset[UUID]
     is_within: Within
     settings: Mapping[str, Any]
@@ -66,8 +65,26 @@ class HistoryFacts:
         if position is None or not self.shapes:
             return NOWHERE
         where = Position(position.latitude, position.longitude)
-        match = area_of_position(where, position.accuracy_m, self.shapes)
+        box = bounds_around(where, reach_of(position.accuracy_m))
+        near = [shape for bounds, shape in self.shapes if _touch(bounds, box)]
+        match = area_of_position(where, position.accuracy_m, near) if near else None
         return self.areas[match.area_id] if match else NOWHERE
+
+
+def _touch(one: Bounds, other: Bounds) -> bool:
+    return (
+        one.min_latitude <= other.max_latitude
+        and one.max_latitude >= other.min_latitude
+        and one.min_longitude <= other.max_longitude
+        and one.max_longitude >= other.min_longitude
+    )
+
+
+def _shapes(areas: Iterable[Area]) -> Iterator[tuple[Bounds, AreaShape]]:
+    for area in areas:
+        if area.geometry is not None:
+            outline = read_outline(area.geometry)
+            yield bounds_of(outline), AreaShape(area.id, outline)
 
 
 def history_facts(session: Session) -> HistoryFacts:
@@ -76,15 +93,12 @@ def history_facts(session: Session) -> HistoryFacts:
         row.code: CategoryFacts(row.code, row.severity, row.limit, row.photo_optional, row.close_when)
         for row in session.scalars(select(Category))
     }
-    areas = {
-        area.id: AreaFacts(area.id, area.unit_id, area.project_id)
-        for area in session.scalars(select(Area).where(Area.is_active))
-    }
+    areas = list(session.scalars(select(Area).where(Area.is_active)))
     return HistoryFacts(
         working_calendar(session),
         categories,
-        areas,
-        tuple(all_shapes(session)),
+        {area.id: AreaFacts(area.id, area.unit_id, area.project_id) for area in areas},
+        tuple(_shapes(areas)),
         frozenset(session.scalars(select(Unit.id).where(Unit.is_active))),
         unit_tree(session).is_within,
         all_settings(session),

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 from uuid import UUID
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Engine, MetaData, Table, Uuid, event, insert
+from sqlalchemy import JSON, DateTime, Engine, MetaData, Table, Uuid, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Session, registry
@@ -82,9 +82,25 @@ db = SQLAlchemy(
 
 
 def insert_rows(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
-    """Insert many rows of a table at once, past the unit of work; columns left out get their defaults."""
-    if rows:
-        session.execute(insert(cast(Table, model.__table__)), rows)
+    """Insert many rows of a table at once, past the unit of work. All rows name the same columns."""
+    if not rows:
+        return
+    table, connection = cast(Table, model.__table__), session.connection()
+    compiled = table.insert().compile(dialect=connection.dialect, column_keys=list(rows[0]))
+    writers = [(name, _writer(table.c[name].type, connection.dialect)) for name in rows[0]]
+    values = [
+        {name: value if write is None else write(value) for name, write in writers for value in [row[name]]}
+        for row in rows
+    ]
+    names: Sequence[str] | None = compiled.positiontup
+    connection.exec_driver_sql(
+        str(compiled), [tuple(row[name] for name in names) for row in values] if names else values
+    )
+
+
+def _writer(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """What turns a value into what the driver takes; None where it takes it as it is."""
+    return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 def engine_options(database_url: str) -> dict[str, Any]:
@@ -98,8 +114,11 @@ def engine_options(database_url: str) -> dict[str, Any]:
     return options
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def _dump_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _JSON.encode(value)
 
 
 @event.listens_for(Engine, "connect")

@@ -118,9 +118,14 @@ def _csv_rows(text: Any) -> Iterator[LongRow]:
             if number > MAX_ROWS:
                 raise _too_many_rows()
             if any(cells):
-                yield LongRow(number, [cell_text(cell) for cell in cells])
+                yield LongRow(number, [_plain(cell) for cell in cells])
     except (csv.Error, UnicodeError) as error:
         raise Problem(DAMAGED, row=number + 1) from error
+
+
+def _plain(text: str) -> str:
+    """As cell_text, which is needed only where there may be invisible characters."""
+    return text.strip(" \t\r\n") if text.isascii() else cell_text(text)
 
 
 def _too_many_rows() -> Problem:

@@ -30,7 +30,8 @@ def vocabulary(session: Session) -> Vocabulary:
     for code, zh, en, group in session.execute(query):
         for word in (code, zh, en, f"{group}/{zh}", f"{group} {zh}"):
             categories.setdefault(folded(word), code)
-    categories.update(session.execute(select(CategoryWord.word, CategoryWord.category)).tuples().all())
+    remembered = session.execute(select(CategoryWord.word, CategoryWord.category))
+    categories |= {word: code for word, code in remembered}  # noqa: C416  rows are no pairs to mypy
     units: dict[str, UUID] = {}
     for unit in session.scalars(select(Unit).where(Unit.is_active).order_by(Unit.path.desc())):
         for name in filter(None, (unit.short_name, unit.name)):

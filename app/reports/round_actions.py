@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -59,7 +59,14 @@ def write_rounds(session: Session, issue_ids: Collection[UUID]) -> int:
     return written
 
 
-def _insert(session: Session, found: Iterator[list[EventRecord]], numbers: dict[UUID, int]) -> None:
+def write_new_rounds(
+    session: Session, lives: Sequence[Sequence[EventRecord]], numbers: Mapping[UUID, int]
+) -> None:
+    """The same for issues written at once with their whole lives: there are no old ones to replace."""
+    _insert(session, lives, numbers)
+
+
+def _insert(session: Session, found: Iterable[Sequence[EventRecord]], numbers: Mapping[UUID, int]) -> None:
     told = [(events[0].issue_id, history_of(events)) for events in found]
     rebounds = {each.rebound_of_id for _, one in told for each in one.rounds if each.rebound_of_id}
     known = {**sort_numbers(session, rebounds - numbers.keys()), **numbers}
