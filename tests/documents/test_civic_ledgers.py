@@ -18,7 +18,7 @@ from tests.factories import FixedClock, World
 from tests.ledger_import.civic import ANIMALS, FILE_ZONE, MIXED
 from tests.ledger_import.test_civic_months import compare
 
-SOME = 12
+SOME = 36
 """Months of the fifteen years, evenly spread; each reads every open issue."""
 
 
