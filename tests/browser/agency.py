@@ -31,6 +31,7 @@ UNITS = (
 PEOPLE = (
     ("inspector", "巡查员甲", "inspector", "patrol"),
     ("supervisor", "督办员乙", "supervisor", "agency"),
+    ("supervisor2", "督办员戊", "supervisor", "agency"),
     ("rectifier", "整改员丙", "rectifier", "contractor"),
     ("cleaner", "保洁员丁", "rectifier", "cleaning"),
     ("leader", "分管领导", "leader", "agency"),

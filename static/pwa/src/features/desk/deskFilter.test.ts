@@ -5,7 +5,7 @@ import { lastMonths } from './months'
 
 describe('the desk filter', () => {
   it('survives the address', () => {
-    const query = { tab: 'closed', unit: 'u', severity: '4', month: '2026-05', text: '垃圾', overdue: '1' }
+    const query = { tab: 'closed', unit: 'u', severity: '4', month: '2026-05', text: '垃圾', overdue: '1', sort: 'due', layout: 'board' }
     expect(queryOf(filterOf(query))).toEqual(query)
   })
   it('shows open issues when nothing is said, and leaves out what it does not know', () => {

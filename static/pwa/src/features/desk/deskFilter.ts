@@ -13,6 +13,10 @@ export interface DeskFilter {
   month: string
   text: string
   overdue: boolean
+  /** Newest first, or what is due first (only issues with a due date). */
+  sort: 'newest' | 'due'
+  /** As a table, or as a board with a column for each state. */
+  layout: 'table' | 'board'
 }
 
 export const TABS: readonly Tab[] = ['open', 'unconfirmed', 'reported', 'assigned', 'rectifying', 'fixed', 'suspended', 'referred', 'closed', 'all']
@@ -37,14 +41,24 @@ export function filterOf(query: LocationQuery): DeskFilter {
     month: /^\d{4}-\d{2}$/.test(text(query['month'])) ? text(query['month']) : '',
     text: text(query['text']),
     overdue: query['overdue'] === '1' || view === 'overdue',
+    sort: query['sort'] === 'due' ? 'due' : 'newest',
+    layout: query['layout'] === 'board' ? 'board' : 'table',
   }
 }
 
 /** The address of a filter; what is not filtered is not named. */
 export function queryOf(filter: DeskFilter): Record<string, string> {
-  const { tab, overdue, ...rest } = filter
+  const { tab, overdue, sort, layout, ...rest } = filter
   const named = Object.entries(rest).filter(([, value]) => value !== '')
-  return { ...(tab === 'open' ? {} : { tab }), ...(overdue ? { overdue: '1' } : {}), ...Object.fromEntries(named) }
+  return {
+    ...(tab === 'open' ? {} : { tab }), ...(overdue ? { overdue: '1' } : {}), ...(sort === 'due' ? { sort } : {}),
+    ...(layout === 'board' ? { layout } : {}), ...Object.fromEntries(named),
+  }
+}
+
+/** Whether anything but the tab, the order and the layout is chosen. */
+export function isNarrowed(filter: DeskFilter): boolean {
+  return Object.keys(queryOf({ ...filter, tab: 'open', sort: 'newest', layout: 'table' })).length > 0
 }
 
 /** The same as parameters of the API, for lists, counts and the ledger alike; counts leave the state open. */

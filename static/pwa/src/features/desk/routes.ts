@@ -5,11 +5,16 @@ import type { PageLoader } from '../../shell/adaptive'
 
 export const routes: RouteRecordRaw[] = [
   { path: '/month', name: 'month', component: () => import('./MonthPage.vue'), meta: { tab: 'month', messages: ['desk'] } },
+  { path: '/print', name: 'print', component: () => import('./PrintPage.vue'), meta: { messages: ['desk', 'issues', 'work'], isBare: true } },
 ]
 
 export const deskPages: Record<string, PageLoader> = {
   issues: async () => {
     await loadMessages(['desk', 'issues', 'work'])
     return import('./DeskPage.vue')
+  },
+  issue: async () => {
+    await loadMessages(['desk', 'issues', 'work', 'sync', 'map'])
+    return import('./DeskIssuePage.vue')
   },
 }

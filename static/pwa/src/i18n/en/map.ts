@@ -20,4 +20,8 @@ export default {
   zoomOut: 'Zoom out',
   mapLabel: 'Map of areas and issues',
   empty: 'No open issue on the map',
+  miniMap: 'Where this issue is',
+  foundAt: 'Reported here',
+  fixedAt: 'Fixed here',
+  openMap: 'Open the map',
 } satisfies Translation<typeof source>

@@ -17,4 +17,8 @@ export default {
   zoomOut: '缩小',
   mapLabel: '责任区域和问题的地图',
   empty: '图上没有未结案的问题',
+  miniMap: '这件的位置',
+  foundAt: '上报位置',
+  fixedAt: '反馈位置',
+  openMap: '看地图',
 } as const
