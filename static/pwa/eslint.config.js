@@ -46,8 +46,8 @@ export default defineConfig(
   },
   { files: ['**/*.vue'], extends: [vue.configs['flat/recommended']], rules: { 'vue/max-attributes-per-line': 'off', 'vue/singleline-html-element-content-newline': 'off', 'vue/html-self-closing': 'off', 'vue/multi-word-component-names': 'off', 'vue/html-closing-bracket-newline': 'off', 'vue/first-attribute-linebreak': 'off', 'vue/attributes-order': 'off', 'vue/require-default-prop': 'off' } },
   { files: ['**/*.test.ts', 'src/testing/**/*.ts'], rules: { 'max-lines': 'off', '@typescript-eslint/require-await': 'off' } },
-  layer('domain', ['db', 'device', 'sync', 'features', 'ui', 'i18n'], ['vue', 'vue-router', 'vant', 'dexie']),
-  layer('db', ['device', 'sync', 'features', 'ui', 'i18n'], ['vue', 'vue-router', 'vant']),
-  layer('device', ['sync', 'features', 'ui', 'i18n'], ['vue', 'vue-router', 'vant']),
-  layer('sync', ['features', 'ui', 'i18n'], ['vue', 'vue-router', 'vant']),
+  layer('domain', ['db', 'device', 'sync', 'features', 'ui', 'i18n'], ['vue', 'vue-router', 'dexie']),
+  layer('db', ['device', 'sync', 'features', 'ui', 'i18n'], ['vue', 'vue-router']),
+  layer('device', ['sync', 'features', 'ui', 'i18n'], ['vue', 'vue-router']),
+  layer('sync', ['features', 'ui', 'i18n'], ['vue', 'vue-router']),
 )
