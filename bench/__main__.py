@@ -9,9 +9,11 @@ from app import create_app
 from bench.build import bench_config, build
 from bench.figures import machine, summary
 from bench.lists import measure_lists, told
+from bench.phone import measure_phone
 from bench.pulls import measure_pulls
 
-WORDS = ("build", "lists", "pull", "all")
+WORDS = ("build", "lists", "pull", "all", "save", "start", "lighthouse")
+ON_A_PHONE = ("save", "start", "lighthouse")
 
 
 def main() -> None:
@@ -30,6 +32,10 @@ def main() -> None:
             f"build of {asked.total:,}: {build(asked.folder, asked.total, asked.database_url):.1f} s",
             flush=True,
         )
+    if asked.word in ON_A_PHONE:
+        for line in measure_phone(asked.folder, [asked.word]):
+            print(line, flush=True)
+        return
     app = create_app(bench_config(asked.folder, asked.database_url))
     if asked.word in ("lists", "all"):
         print(f"lists, seed {asked.seed}")
