@@ -35,6 +35,8 @@ from app.kernel.problems import Problem
 
 COUNT_CAP = 10_000
 PAGE_MOST = 200
+BIGGEST_KEY = 2**63 - 1
+"""The largest number that either database holds."""
 
 
 @dataclass(frozen=True)
@@ -192,7 +194,10 @@ def _after_due(query: Select[Issue], after: str | None) -> Select[Issue]:
     if after is None:
         return query
     due, _, number = after.partition("~")
-    moment = dt.datetime.fromtimestamp(_number(due) / 1000, dt.UTC)
+    try:
+        moment = dt.datetime.fromtimestamp(_number(due) / 1000, dt.UTC)
+    except (ValueError, OverflowError, OSError) as error:  # an instant that no calendar reaches
+        raise Problem("bad_filter", name="after") from error
     return query.where(tuple_(Issue.due_at, Issue.sort_no) > tuple_(moment, _number(number)))
 
 
@@ -203,6 +208,7 @@ def _key(row: Issue, sort: str) -> str:
 
 
 def _number(raw: str) -> int:
-    if not raw.isdigit() or len(raw) > 19:
+    # isdigit alone takes ² and digits of other scripts too
+    if not (raw.isascii() and raw.isdigit()) or int(raw) > BIGGEST_KEY:
         raise Problem("bad_filter", name="after")
     return int(raw)

@@ -30,7 +30,7 @@ from app.photos.queries import variant_file
 
 blueprint = make_blueprint("issues", "issues")
 session_facts.register("workflow_version", lambda _session: str(published()["version"]))
-MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
+MONTH = r"^(19[7-9]\d|2[01]\d{2})-(0[1-9]|1[0-2])$"
 
 
 class ListQuery(Body):

@@ -5,9 +5,10 @@ Problem documents, cross-site protection, security headers, request bodies.
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import sqlite3
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -15,7 +16,7 @@ from flask import Flask, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.exc import DataError, DBAPIError
 from werkzeug.exceptions import HTTPException
 
@@ -33,6 +34,11 @@ POLICY = (
     "form-action 'self'; frame-ancestors 'none'"
 )
 TIANDITU = " https://*.tianditu.gov.cn"
+
+FIRST_INSTANT = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+LAST_INSTANT = dt.datetime(2999, 12, 31, tzinfo=dt.UTC)
+Instant = Annotated[AwareDatetime, Field(ge=FIRST_INSTANT, le=LAST_INSTANT)]
+"""An instant that may be asked for; nearer the ends of the calendar another zone has no date for it."""
 
 
 class Body(BaseModel):

@@ -10,10 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, current_app, stream_with_context
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from app.kernel.access import roles
-from app.kernel.api import Reply
+from app.kernel.api import Instant, Reply
 from app.kernel.audit import AuditEntry, record
 from app.kernel.clock import now
 from app.kernel.transaction import in_transaction, read_session
@@ -45,14 +45,14 @@ class AuditChoice(BaseModel):
     object_id: str | None = Field(default=None, max_length=64)
     result: str | None = Field(default=None, max_length=16)
     address: str | None = Field(default=None, max_length=64)
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Instant | None = None
+    until: Instant | None = None
 
 
 class AuditQuery(AuditChoice):
     """Which page of which entries. `after` is the `next` of the page before."""
 
-    after: int | None = None
+    after: int | None = Field(default=None, ge=0, le=2**63 - 1)
     limit: int = Field(default=50, ge=1, le=200)
 
 

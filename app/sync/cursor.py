@@ -12,6 +12,10 @@ from dataclasses import asdict, dataclass
 
 from app.kernel.changes import Position
 
+PHASES = ("open", "closed", "changes")
+BIGGEST = 2**63 - 1
+"""The largest number that either database holds."""
+
 
 @dataclass(frozen=True)
 class Cursor:
@@ -24,7 +28,7 @@ class Cursor:
     scope: str
     txid: int
     seq: int
-    phase: str = "changes"  # reference | open | closed | changes
+    phase: str = "changes"  # one of PHASES
     snapshot_after: str | None = None
     sent: int = 0
 
@@ -44,9 +48,25 @@ def decode(text: str | None) -> Cursor | None:
     if not text:
         return None
     try:
-        return Cursor(**json.loads(base64.urlsafe_b64decode(text.encode())))
-    except (ValueError, TypeError, binascii.Error):
+        cursor = Cursor(**json.loads(base64.urlsafe_b64decode(text.encode())))
+    except (ValueError, TypeError, binascii.Error, RecursionError):
         return None
+    return cursor if _could_be_ours(cursor) else None
+
+
+def _could_be_ours(cursor: Cursor) -> bool:
+    after = cursor.snapshot_after
+    return (
+        isinstance(cursor.epoch, str)
+        and isinstance(cursor.scope, str)
+        and all(_is_place(number) for number in (cursor.txid, cursor.seq, cursor.sent))
+        and cursor.phase in PHASES
+        and (after is None or (isinstance(after, str) and after.isdecimal() and _is_place(int(after))))
+    )
+
+
+def _is_place(number: object) -> bool:
+    return type(number) is int and 0 <= number <= BIGGEST
 
 
 def mark(position: Position) -> str:
