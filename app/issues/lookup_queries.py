@@ -47,7 +47,7 @@ def look_up(
     if isinstance(place, payloads.CorrectedFields) and issue is not None:
         area = _corrected_area(session, place, issue)
     else:
-        area = _area_facts(session, place) if isinstance(place, payloads.Report) else AreaFacts()
+        area = area_facts(session, place) if isinstance(place, payloads.Report) else AreaFacts()
     return LookedUp(
         calendar=working_calendar(session),
         give_number=give_number,
@@ -78,7 +78,7 @@ def _corrected_area(session: Session, fields: payloads.CorrectedFields, issue: I
     """The area of a corrected place: what is not corrected still witnesses; a point stays in its own area."""
     where = fields.position or _standing_position(issue)
     moves_only_position = fields.area_id is None and fields.point_id is None
-    facts = _area_facts(
+    facts = area_facts(
         session, fields if moves_only_position else fields.model_copy(update={"position": where})
     )
     standing = session.get(Point, issue.point_id) if issue.point_id and fields.point_id is None else None
@@ -99,7 +99,8 @@ def _standing_position(issue: IssueState) -> PositionIn | None:
     )
 
 
-def _area_facts(session: Session, place: Place) -> AreaFacts:
+def area_facts(session: Session, place: Place) -> AreaFacts:
+    """The area that a report or a correction names by id, point or position, and what is odd about it."""
     named = session.get(Area, place.area_id) if place.area_id else None
     point = session.get(Point, place.point_id) if place.point_id else None
     if named is None and point is not None:

@@ -12,7 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.issues.chain import EventRecord
-from app.issues.models import Event, Issue, QuarantinedCommand
+from app.issues.kept_queries import may_see_kept_photo
+from app.issues.models import Event, Issue
 from app.issues.row_queries import issue_json, state_of
 from app.issues.visibility import Visibility, visibility_of
 from app.kernel.clock import now, to_wire
@@ -20,9 +21,6 @@ from app.kernel.problems import Problem
 from app.people.queries import posts_of, unit_tree
 from app.photos.models import Photo
 from app.photos.queries import photo_row, photos_of
-
-DECIDERS = ("supervisor", "administrator")
-"""Who decides on work in quarantine, within their units."""
 
 
 def visibility(session: Session, user_id: UUID, at: dt.datetime | None = None) -> Visibility:
@@ -73,7 +71,7 @@ def events_of_many(session: Session, issue_ids: Iterable[UUID]) -> dict[UUID, li
     return found
 
 
-def visible_photo(session: Session, seen: Visibility, photo_id: UUID, *, is_decider: bool) -> Photo:
+def visible_photo(session: Session, seen: Visibility, photo_id: UUID) -> Photo:
     """A photo whose issue is within a scope, or one's own. Raises Problem not_found.
 
     In quarantine, where it has no issue yet: for its author, and for the deciders of the unit that is asked.
@@ -83,18 +81,9 @@ def visible_photo(session: Session, seen: Visibility, photo_id: UUID, *, is_deci
         raise Problem("not_found")
     if photo.issue_id is not None:
         visible_issue(session, seen, photo.issue_id)
-    elif photo.author_id != seen.user_id and not (is_decider and _may_decide(session, seen, photo)):
+    elif not may_see_kept_photo(session, seen.user_id, photo):
         raise Problem("not_found")
     return photo
-
-
-def _may_decide(session: Session, seen: Visibility, photo: Photo) -> bool:
-    if seen.sees_all:
-        return True
-    units = select(QuarantinedCommand.unit_id).where(
-        QuarantinedCommand.command_id == photo.command_id, QuarantinedCommand.author_id == photo.author_id
-    )
-    return any(unit in seen.unit_ids for unit in session.scalars(units))
 
 
 def event_json(event: EventRecord) -> dict[str, Any]:

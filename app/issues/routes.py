@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field
 from app.issues import errors as errors
 from app.issues import settings as settings
 from app.issues.list_queries import COUNT_CAP, IssueFilter, capped_count, counts_by_state, page_of_issues
-from app.issues.queries import DECIDERS, events_of, issue_documents, visibility, visible_issue, visible_photo
+from app.issues.queries import events_of, issue_documents, visibility, visible_issue, visible_photo
 from app.issues.workflow import State
 from app.issues.workflow_document import published
 from app.kernel.access import signed_in
@@ -146,8 +146,7 @@ def show_photo(path: PhotoPath) -> Response:
     The original is a download and is audited.
     """
     session = read_session()
-    is_decider = current_user.holds_any(DECIDERS)
-    photo = visible_photo(session, visibility(session, current_user.id), path.photo_id, is_decider=is_decider)
+    photo = visible_photo(session, visibility(session, current_user.id), path.photo_id)
     found = variant_file(photo, path.variant)
     if path.variant == "original":
         in_transaction(

@@ -88,13 +88,17 @@ def adopt_photos(
     session: Session,
     *,
     from_command_id: UUID,
+    author_id: UUID | None,
     issue_id: UUID,
     command_id: UUID,
     round: int,  # noqa: A002  as above
 ) -> list[Photo]:
-    """Give the photos of a command in quarantine to the issue and command that take it up."""
-    query = select(Photo).where(Photo.command_id == from_command_id, Photo.issue_id.is_(None))
-    photos = list(session.scalars(query.order_by(Photo.named_at, Photo.id)))
+    """Give the photos of a command in quarantine to the issue and command that take it up.
+
+    Two people's commands may have claimed one id: only the photos of this author go along.
+    """
+    waiting = (Photo.command_id == from_command_id, Photo.author_id == author_id, Photo.issue_id.is_(None))
+    photos = list(session.scalars(select(Photo).where(*waiting).order_by(Photo.named_at, Photo.id)))
     for photo in photos:
         photo.issue_id, photo.command_id, photo.round = issue_id, command_id, round
     session.flush()

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from flask import Response, jsonify
 from flask_login import current_user
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 from sqlalchemy.orm import Session
 
 from app.issues.queries import issue_documents, visibility
 from app.kernel.access import roles
-from app.kernel.api import Body
+from app.kernel.api import Body, Instant
 from app.kernel.api import blueprint as make_blueprint
 from app.kernel.clock import agency_zone, now
 from app.kernel.problems import Problem
@@ -38,7 +38,7 @@ class PeriodQuery(Body):
     """
 
     month: Annotated[str, Field(pattern=PERIOD)]
-    as_of: AwareDatetime | None = None
+    as_of: Instant | None = None
     unit_id: list[UUID | Literal["none"]] = Field(default=[])
     area_id: list[UUID | Literal["none"]] = Field(default=[])
     project_id: list[UUID | Literal["none"]] = Field(default=[])

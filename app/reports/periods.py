@@ -13,6 +13,8 @@ def bounds_of(period: str, zone: dt.tzinfo) -> tuple[dt.datetime, dt.datetime]:
     """[first instant, first instant after) by a zone. Raises ValueError for what is no period."""
     if not re.match(PERIOD, period):
         raise ValueError(f"not a period: {period}")
+    if not all(1970 <= int(year) < 2200 for year in re.findall(r"\d{4}", period)):
+        raise ValueError(f"out of reach: {period}")
     if ".." in period:
         first, last = (dt.date.fromisoformat(day) for day in period.split(".."))
         if last < first:

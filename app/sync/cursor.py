@@ -9,6 +9,7 @@ import base64
 import binascii
 import json
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from app.kernel.changes import Position
 
@@ -54,7 +55,8 @@ def decode(text: str | None) -> Cursor | None:
     return cursor if _could_be_ours(cursor) else None
 
 
-def _could_be_ours(cursor: Cursor) -> bool:
+def _could_be_ours(cursor: Any) -> bool:
+    """Whether the parts have the types and bounds that `encode` gives them; a caller may send anything."""
     after = cursor.snapshot_after
     return (
         isinstance(cursor.epoch, str)

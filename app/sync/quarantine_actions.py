@@ -12,8 +12,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.issues.lookup_queries import area_facts
 from app.issues.models import Issue, QuarantinedCommand
+from app.issues.payloads import Report, parse_payload
 from app.issues.predicates import Refused
+from app.issues.workflow import Action
 from app.kernel.audit import record
 from app.kernel.changes import QUARANTINE, note_change
 from app.kernel.clock import now
@@ -22,7 +25,7 @@ from app.kernel.problems import Problem
 from app.people.queries import last_post_of, posts_of
 from app.photos.actions import expect_photos
 from app.places.models import Area
-from app.sync.command_body import uuid_in
+from app.sync.command_body import body_digest, uuid_in
 from app.sync.protocol import CommandIn
 
 
@@ -37,7 +40,7 @@ def quarantine(
 ) -> QuarantinedCommand:
     """Keep a command with the reason why it was not applied, and await its photos.
 
-    The same body is kept once.
+    The same body is kept once, whatever order or clock it comes with.
     """
     command_id = command.id if command else uuid_in(raw, "id")
     issue_id = command.issue_id if command else uuid_in(raw, "issue_id")
@@ -46,8 +49,9 @@ def quarantine(
             QuarantinedCommand.command_id == command_id, QuarantinedCommand.author_id == author_id
         )
     )
+    digest = body_digest(raw)
     for row in kept:
-        if row.body == raw:
+        if body_digest(row.body) == digest:
             return row
     row = QuarantinedCommand(
         id=new_id(),
@@ -102,9 +106,21 @@ def _unit_of(
     area = session.get(Area, uuid_in(payload, "area_id")) if isinstance(payload, dict) else None
     if area is not None and area.unit_id is not None:
         return area.unit_id
+    placed = _unit_of_reported_place(session, raw) if issue is None else None
+    if placed is not None:
+        return placed
     posts = posts_of(session, author_id, at)
     post = posts[0] if posts else last_post_of(session, author_id, at)
     return post.unit_id if post else None
+
+
+def _unit_of_reported_place(session: Session, raw: dict[str, Any]) -> UUID | None:
+    """By point or position, where a report names no area."""
+    try:
+        payload = parse_payload(Action.REPORT, raw["payload"]) if raw.get("action") == "report" else None
+        return area_facts(session, payload).unit_id if isinstance(payload, Report) else None
+    except (ValueError, LookupError, ArithmeticError, TypeError):
+        return None  # what cannot be read, or placed, is kept all the same
 
 
 def settle(

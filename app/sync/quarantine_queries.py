@@ -10,8 +10,10 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from app.issues.kept_queries import settled_by
+from app.issues.list_queries import visible_rows
 from app.issues.models import Issue, QuarantinedCommand
-from app.issues.queries import DECIDERS
+from app.issues.queries import visibility
 from app.issues.visibility import Visibility
 from app.kernel.clock import to_wire
 from app.kernel.problems import Language, Problem, sentence
@@ -40,7 +42,7 @@ class _Names:
     areas: dict[UUID, str] = field(default_factory=dict)
     points: dict[UUID, str] = field(default_factory=dict)
     issues: dict[UUID, Issue] = field(default_factory=dict)
-    photos: dict[UUID, list[Photo]] = field(default_factory=dict)
+    photos: dict[tuple[UUID, UUID | None], list[Photo]] = field(default_factory=dict)
 
 
 def quarantine_page(
@@ -78,22 +80,17 @@ def quarantine_document(
 def _in_scope(viewer: User, seen: Visibility) -> Select[QuarantinedCommand]:
     query = select(QuarantinedCommand)
     own = QuarantinedCommand.author_id == viewer.id
-    if not viewer.holds_any(DECIDERS):
-        return query.where(own)
-    return query if seen.sees_all else query.where(or_(own, QuarantinedCommand.unit_id.in_(seen.unit_ids)))
+    return query.where(or_(own, settled_by(seen)))
 
 
 def _documents(
     session: Session, rows: Sequence[QuarantinedCommand], viewer: User, seen: Visibility, language: Language
 ) -> list[dict[str, Any]]:
-    names = _names(session, rows)
-    is_decider = viewer.holds_any(DECIDERS)
+    names = _names(session, rows, viewer)
     return [
         {
             **_document(row, names, language),
-            "may_decide": is_decider
-            and row.state == "waiting"
-            and (seen.sees_all or row.unit_id in seen.unit_ids),
+            "may_decide": row.state == "waiting" and (seen.sees_all or row.unit_id in seen.unit_ids),
         }
         for row in rows
     ]
@@ -124,7 +121,7 @@ def _document(row: QuarantinedCommand, names: _Names, language: Language) -> dic
         "code": row.code,
         "reason": sentence(row.code, language, row.details),
         "received_at": to_wire(row.received_at),
-        "photos": [photo_row(photo) for photo in names.photos.get(row.command_id, [])],
+        "photos": [photo_row(photo) for photo in names.photos.get((row.command_id, row.author_id), [])],
         "state": row.state,
         "settled_at": to_wire(row.settled_at),
         "settled_by_name": names.people.get(row.settled_by_id) if row.settled_by_id else None,
@@ -137,11 +134,11 @@ def _payload(row: QuarantinedCommand) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _names(session: Session, rows: Sequence[QuarantinedCommand]) -> _Names:
-    issues = {
-        issue.id: issue
-        for issue in session.scalars(select(Issue).where(Issue.id.in_([row.issue_id for row in rows])))
-    }
+def _names(session: Session, rows: Sequence[QuarantinedCommand], viewer: User) -> _Names:
+    meant = select(Issue).where(Issue.id.in_([row.issue_id for row in rows]))
+    scope = visible_rows(visibility(session, viewer.id))  # kept work tells nothing of issues out of sight
+    found = session.scalars(meant if scope is None else meant.where(scope))
+    issues = {issue.id: issue for issue in found}
     payloads = [_payload(row) for row in rows]
     areas = {uuid_in(payload, "area_id") for payload in payloads} | {row.area_id for row in issues.values()}
     points = {uuid_in(payload, "point_id") for payload in payloads} | {
@@ -165,11 +162,13 @@ def _names_of(
     return {row.id: row.name for row in session.execute(query)}
 
 
-def _photos(session: Session, rows: Sequence[QuarantinedCommand]) -> dict[UUID, list[Photo]]:
+def _photos(
+    session: Session, rows: Sequence[QuarantinedCommand]
+) -> dict[tuple[UUID, UUID | None], list[Photo]]:
     """The photos that came with kept commands; those of a command taken up lie with its issue now."""
     waiting = [row.command_id for row in rows if row.state != "taken_up"]
-    found: dict[UUID, list[Photo]] = {}
+    found: dict[tuple[UUID, UUID | None], list[Photo]] = {}
     query = select(Photo).where(Photo.command_id.in_(waiting), Photo.issue_id.is_(None))
     for photo in session.scalars(query.order_by(Photo.id)):
-        found.setdefault(photo.command_id, []).append(photo)
+        found.setdefault((photo.command_id, photo.author_id), []).append(photo)
     return found

@@ -10,7 +10,7 @@ from flask_login import current_user
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
-from app.issues.queries import visibility
+from app.issues.kept_queries import deciding_scope
 from app.kernel.access import roles, signed_in
 from app.kernel.api import Body, language
 from app.kernel.problems import Problem, sentence
@@ -48,7 +48,7 @@ def list_quarantine(query: QuarantineQuery) -> Response:
     page = quarantine_page(
         session,
         current_user,
-        visibility(session, current_user.id),
+        deciding_scope(session, current_user.id),
         language(),
         is_settled=query.settled,
         after=query.after,
@@ -63,7 +63,7 @@ def show_kept(path: QuarantinePath) -> Response:
     """With `becomes`: what taking it up would do now; null for who may not decide and for settled work."""
     session = read_session()
     document = quarantine_document(
-        session, path.kept_id, current_user, visibility(session, current_user.id), language()
+        session, path.kept_id, current_user, deciding_scope(session, current_user.id), language()
     )
     becomes = _foreseen(path.kept_id) if document["may_decide"] else None
     return jsonify(**document, becomes=becomes)
@@ -74,7 +74,7 @@ def show_kept(path: QuarantinePath) -> Response:
 def take_up_kept(path: QuarantinePath) -> Response:
     """Turn kept work into a note, or a report into an issue, naming where it came from."""
     by = current_user.id
-    taken = in_transaction(lambda session: take_up(session, path.kept_id, visibility(session, by), by))
+    taken = in_transaction(lambda session: take_up(session, path.kept_id, deciding_scope(session, by), by))
     return jsonify(command_id=str(taken.command_id), **_becomes(taken))
 
 
@@ -83,7 +83,9 @@ def take_up_kept(path: QuarantinePath) -> Response:
 def set_aside_kept(path: QuarantinePath, body: SettleBody) -> Response:
     """Leave kept work as it is, for good; it stays readable."""
     by = current_user.id
-    in_transaction(lambda session: set_aside(session, path.kept_id, visibility(session, by), by, body.reason))
+    in_transaction(
+        lambda session: set_aside(session, path.kept_id, deciding_scope(session, by), by, body.reason)
+    )
     return jsonify({})
 
 
@@ -93,7 +95,7 @@ def _foreseen(kept_id: UUID) -> dict[str, Any]:
 
     def work(session: Session) -> dict[str, Any]:
         try:
-            return {**_becomes(take_up(session, kept_id, visibility(session, by), by)), "refusal": None}
+            return {**_becomes(take_up(session, kept_id, deciding_scope(session, by), by)), "refusal": None}
         except Problem as problem:
             return {
                 "action": None,

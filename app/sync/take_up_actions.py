@@ -22,6 +22,7 @@ from app.kernel.clock import now
 from app.kernel.ids import digest_of, new_id
 from app.kernel.problems import Problem
 from app.photos.actions import adopt_photos
+from app.photos.models import Photo
 from app.photos.queries import photos_of_command
 from app.sync.quarantine_actions import settle
 
@@ -42,14 +43,16 @@ class TakenUp:
 def take_up(session: Session, kept_id: UUID, seen: Visibility, by_id: UUID) -> TakenUp:
     """Apply kept work under the taker's own post: as what it was, or else as a note.
 
-    Raises Problem: not_found, quarantine_settled, or why it cannot be done as it was asked, where it cannot
+    `seen` is what the taker decides on. Raises Problem: not_found (also for an issue that lies elsewhere by
+    now), quarantine_settled, or why it cannot be done as it was asked, where it cannot
     become a note either.
     """
     row = _kept(session, kept_id, seen)
-    photos = photos_of_command(session, row.command_id)
-    named = tuple(
-        PhotoNamed(photo.id, photo.sha256, photo.role) for photo in photos if photo.issue_id is None
-    )
+    meant = session.get(Issue, row.issue_id)
+    if meant is not None and not seen.sees(state_of(meant)):
+        raise Problem("not_found")  # it lies in another place by now
+    photos = [photo for photo in photos_of_command(session, row.command_id) if _came_with(photo, row)]
+    named = tuple(PhotoNamed(photo.id, photo.sha256, photo.role) for photo in photos)
     refused: Refused | None = None
     for action, payload in _readings(row, bool(named)):
         command = _command(session, row, action, payload, named, by_id)
@@ -60,6 +63,7 @@ def take_up(session: Session, kept_id: UUID, seen: Visibility, by_id: UUID) -> T
             adopt_photos(
                 session,
                 from_command_id=row.command_id,
+                author_id=row.author_id,
                 issue_id=outcome.issue.id,
                 command_id=command.id,
                 round=max(outcome.issue.round, 1),
@@ -80,6 +84,10 @@ def set_aside(session: Session, kept_id: UUID, seen: Visibility, by_id: UUID, re
     row = _kept(session, kept_id, seen)
     row.details = {**row.details, "set_aside_reason": reason}
     settle(session, row, "set_aside", by_id)
+
+
+def _came_with(photo: Photo, row: QuarantinedCommand) -> bool:
+    return photo.issue_id is None and photo.author_id == row.author_id
 
 
 def _kept(session: Session, kept_id: UUID, seen: Visibility) -> QuarantinedCommand:

@@ -155,6 +155,7 @@ def test_photos_of_a_quarantined_command_are_adopted(phone: Phone, session: Sess
             for photo in adopt_photos(
                 session,
                 from_command_id=first,
+                author_id=phone.user_id,
                 issue_id=None,
                 command_id=taking,
                 round=3,  # type: ignore[arg-type]
