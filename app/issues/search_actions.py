@@ -5,10 +5,17 @@ FTS5 on SQLite, a tsvector with GIN on PostgreSQL, both keyed by the sort number
 
 from __future__ import annotations
 
-from sqlalchemy import text
+from functools import partial
+
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.issues.models import Issue
+from app.issues.row_queries import state_of, texts_found_by
 from app.issues.search_words import index_words
+from app.kernel.transaction import in_transaction
+
+BATCH = 1_000
 
 
 def index_text(session: Session, sort_no: int, *texts: str | None) -> None:
@@ -32,3 +39,30 @@ def index_all(session: Session, words_by_sort_no: dict[int, str], *, is_new: boo
         ),
         rows,
     )
+
+
+def lacks_search(session: Session) -> bool:
+    """Whether there are issues and nothing to find them by: the index is new."""
+    has_index = session.execute(text("SELECT 1 FROM issue_search LIMIT 1")).first() is not None
+    return not has_index and session.scalar(select(Issue.id).limit(1)) is not None
+
+
+def rebuild_search() -> int:
+    """Make the whole index anew from the rows of issues, in batches; how many were indexed."""
+    done, after = 0, -1
+    while True:
+        last = in_transaction(partial(_index_after, after=after))
+        if last is None:
+            return done
+        count, after = last
+        done += count
+
+
+def _index_after(session: Session, after: int) -> tuple[int, int] | None:
+    query = select(Issue).where(Issue.sort_no > after).order_by(Issue.sort_no).limit(BATCH)
+    rows = session.scalars(query).all()
+    if not rows:
+        return None
+    words = {row.sort_no: index_words(*texts_found_by(state_of(row))) for row in rows}
+    index_all(session, words, is_new=False)
+    return len(rows), rows[-1].sort_no
