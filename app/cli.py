@@ -17,6 +17,7 @@ from app import create_app, wiring
 from app.contract import openapi_document
 from app.issues.workflow_document import published
 from app.kernel.api import catalogue_markdown
+from app.kernel.jobs import work_through_jobs
 from app.preparation import prepare_database
 from app.upkeep import keep_up
 from config import REPOSITORY, ConfigError
@@ -95,11 +96,13 @@ def serve(info: ScriptInfo, host: str, port: int, threads: int) -> None:
 @cli.command()
 @pass_script_info
 def worker(info: ScriptInfo) -> None:
-    """Do the regular upkeep until stopped."""
+    """Do the regular upkeep and the jobs in the queue until stopped."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    keep_up(info.load_app(), stop)
+    app = info.load_app()
+    threading.Thread(target=work_through_jobs, args=(app, stop), name="jobs").start()
+    keep_up(app, stop)
 
 
 wiring.install_commands(cli)

@@ -18,6 +18,7 @@ from app.issues.actions import photo_state_changed
 from app.issues.history_listeners import follow_histories
 from app.kernel.jobs import declare_job
 from app.ledger_import import cli as ledger_import_cli
+from app.ledger_import import routes as ledger_import
 from app.ledger_import.import_actions import KIND as LEDGER_IMPORT
 from app.ledger_import.import_actions import do_import_job
 from app.people import cli as people_cli
@@ -33,7 +34,7 @@ from app.reports import routes as reports
 from app.reports.round_actions import follow_events, write_new_rounds
 from app.sync import routes as sync
 
-CAPABILITIES = (people, places, categories, photos, issues, sync, reports, figures, desk)
+CAPABILITIES = (people, places, categories, photos, issues, ledger_import, sync, reports, figures, desk)
 COMMANDS = (people_cli, categories_cli, photos_cli, issues_cli, ledger_import_cli, reports_cli, demo_cli)
 
 

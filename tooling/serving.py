@@ -24,6 +24,7 @@ from gunicorn.app.base import BaseApplication
 from app import create_app
 from app.cli import cli
 from app.kernel.database import db
+from app.kernel.jobs import work_through_jobs
 from app.upkeep import keep_up
 from config import Config, ConfigError, load_config
 from tooling import certificates, lan
@@ -111,8 +112,9 @@ def _command(app: Flask, name: str) -> None:
 
 
 def keep_up_beside(app: Flask) -> None:
-    """Do the regular upkeep in a thread, so that a trial needs no second process."""
-    Thread(target=keep_up, args=(app, Event()), name="upkeep", daemon=True).start()
+    """Do the regular upkeep and the jobs in threads, so that a trial needs no second process."""
+    for name, work in (("upkeep", keep_up), ("jobs", work_through_jobs)):
+        Thread(target=work, args=(app, Event()), name=name, daemon=True).start()
 
 
 def _port(text: str) -> int:

@@ -143,18 +143,19 @@ def run_next_job() -> bool:
     if job is None:
         return False
     state, problem = "done", None
+    running, kind = RunningJob(job), job.kind  # the work may empty the session that the row is in
     try:
-        WORKS[job.kind](RunningJob(job))
+        WORKS[kind](running)
     except JobCancelled:
         state = "cancelled"
     except Problem as refusal:
         state, problem = "failed", {"code": refusal.code, "details": refusal.details}
     except Exception:  # one job's trouble must not end the others
-        log.exception("job %s (%s) failed", job.id, job.kind)
+        log.exception("job %s (%s) failed", running.id, kind)
         state, problem = "failed", {"code": "server_error", "details": {}}
 
     def end(session: Session) -> None:
-        _end(session.get_one(Job, job.id, populate_existing=True), state, problem)
+        _end(session.get_one(Job, running.id, populate_existing=True), state, problem)
 
     in_transaction(end)
     return True

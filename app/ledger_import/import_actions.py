@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from app.kernel.audit import record
 from app.kernel.clock import now
 from app.kernel.ids import digest_of, new_id
-from app.kernel.jobs import JobCancelled, RunningJob
+from app.kernel.jobs import ENDED, JobCancelled, RunningJob, cancel, enqueue, latest_job
 from app.kernel.long_tables import MAX_FILE_BYTES
-from app.kernel.problems import Problem
+from app.kernel.problems import SERVER_ERROR, Problem
 from app.kernel.spreadsheets import too_big
 from app.kernel.transaction import in_transaction, read_session
 from app.ledger_import.errors import NOT_READY
@@ -102,7 +102,7 @@ def mapping_digest(mapping: LedgerMapping) -> str:
 
 def choose_mapping(session: Session, row: LedgerImport, mapping: LedgerMapping) -> None:
     """Say how the file is to be read. Raises Problem ledger_mapping_words or ledger_import_state."""
-    if row.state == "running":
+    if is_busy(session, row):
         raise Problem(NOT_READY, state=row.state)
     check_words(session, mapping)
     row.mapping, row.mapping_sha256 = mapping.as_json(), mapping_digest(mapping)
@@ -114,7 +114,7 @@ def begin(session: Session, row: LedgerImport, *, is_trial: bool) -> None:
 
     Raises Problem ledger_import_state while it runs or has no mapping.
     """
-    if row.state == "running" or row.mapping is None:
+    if is_busy(session, row) or row.mapping is None:
         raise Problem(NOT_READY, state=row.state)
     forget_refused(session, row.id)
     row.state, row.is_trial, row.problem, row.finished_at = "running", is_trial, None, None
@@ -124,6 +124,28 @@ def begin(session: Session, row: LedgerImport, *, is_trial: bool) -> None:
     record(
         session, "import.ledger", object_kind="import", object_id=row.id, detail=detail, actor=row.author_id
     )
+
+
+def is_busy(session: Session, row: LedgerImport) -> bool:
+    """Whether somebody works on it, or will: a job that ended without a word does not."""
+    job = latest_job(session, row.id)
+    return row.state == "running" and (job is None or job.state not in ENDED)
+
+
+def start(session: Session, row: LedgerImport, *, is_trial: bool) -> None:
+    """Have the worker do it. Raises Problem ledger_import_state."""
+    begin(session, row, is_trial=is_trial)
+    enqueue(session, KIND, subject_id=row.id, owner_id=row.author_id)
+
+
+def stop(session: Session, row: LedgerImport) -> None:
+    """Stop the job at its next step. Raises Problem ledger_import_state where none is under way."""
+    job = latest_job(session, row.id)
+    if job is None or job.state in ENDED:
+        raise Problem(NOT_READY, state=row.state)
+    cancel(session, job)
+    if job.state in ENDED:
+        row.state, row.finished_at = "cancelled", now()
 
 
 def work_through(import_id: UUID, source: Path, tell: Tell) -> None:
@@ -137,7 +159,12 @@ def work_through(import_id: UUID, source: Path, tell: Tell) -> None:
         _set_state(import_id, "cancelled")
         raise
     except Problem as problem:
+        if problem.code == NOT_READY:  # another process works on it: its state is that one's to say
+            raise
         _set_state(import_id, "failed", {"code": problem.code, "details": problem.details})
+        raise
+    except Exception:
+        _set_state(import_id, "failed", {"code": SERVER_ERROR, "details": {}})
         raise
 
 

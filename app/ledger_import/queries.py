@@ -73,6 +73,12 @@ def unfinished_import(session: Session, file_sha256: str, mapping_sha256: str) -
     return session.scalars(query.order_by(LedgerImport.created_at.desc()).limit(1)).first()
 
 
+def latest_imports(session: Session, after: UUID | None, limit: int) -> list[LedgerImport]:
+    """Imports, newest first; one more than the limit when there are more. Ids grow with time."""
+    query = select(LedgerImport).order_by(LedgerImport.id.desc()).limit(limit + 1)
+    return list(session.scalars(query if after is None else query.where(LedgerImport.id < after)))
+
+
 def refused_for_workbook(
     session: Session, import_id: UUID
 ) -> Iterator[tuple[int, list[str], list[RowFault]]]:

@@ -138,7 +138,8 @@ def _not_yet_there(session: Session, run: _Run, read: Read, settled: Settled) ->
     for line, row in read:
         before = known.get(row.number)
         is_twice = row.number in here or row.number in run.seen
-        if is_twice or (before is not None and before.import_id == run.import_id):
+        is_own = before is not None and before.import_id == run.import_id  # of a run that was stopped
+        if is_twice or (is_own and before is not None and before.row != line.number):
             fault = RowFault("number_twice", "", {"text": row.number})
             settled.refused.append((line, [fault]))
         elif before is not None:

@@ -61,6 +61,16 @@ ROWS: dict[str, tuple[str, ...]] = {
     "GET /api/imports/users/template": ADMINISTRATOR,
     "POST /api/imports/users": ADMINISTRATOR,
     "POST /api/imports/users/faults": ADMINISTRATOR,
+    # older ledgers
+    "POST /api/ledger-imports": ADMINISTRATOR,
+    "GET /api/ledger-imports": ADMINISTRATOR,
+    "GET /api/ledger-imports/<uuid:import_id>": ADMINISTRATOR,
+    "GET /api/ledger-imports/<uuid:import_id>/proposal": ADMINISTRATOR,
+    "PUT /api/ledger-imports/<uuid:import_id>/mapping": ADMINISTRATOR,
+    "POST /api/ledger-imports/<uuid:import_id>/preview": ADMINISTRATOR,
+    "POST /api/ledger-imports/<uuid:import_id>/start": ADMINISTRATOR,
+    "POST /api/ledger-imports/<uuid:import_id>/cancel": ADMINISTRATOR,
+    "GET /api/ledger-imports/<uuid:import_id>/refused": ADMINISTRATOR,
     # audit, settings, feedback
     "GET /api/audit": AUDITOR,
     "GET /api/audit/chain": AUDITOR,
