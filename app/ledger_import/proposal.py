@@ -70,7 +70,7 @@ HEADINGS: dict[FieldName, tuple[str, ...]] = {
     "source": ("问题来源", "来源", "source"),
     "words": ("整改措施", "整改情况", "复核意见", "resolution description", "resolution", "measure"),
 }
-"""Headings by field, the likeliest first; compared without case, width, spaces and what stands in brackets."""
+"""Headings by field, the likeliest first; compared without case, width, spaces and brackets."""
 FORMATS = (
     "%m/%d/%Y %I:%M:%S %p",
     "%m/%d/%Y %H:%M:%S",
