@@ -20,6 +20,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 REPOSITORY = Path(__file__).resolve().parent
 PREFIX = "CHABU_"
+VERSION = "0.1.0"
+"""The product's, the same as in pyproject.toml: backups carry it."""
 MIN_SECRET_LENGTH = 32
 MIN_AUDIT_DAYS = 190
 """A little over the six months for which Chinese law (Cybersecurity Law, art. 21) has network logs kept."""

@@ -11,6 +11,7 @@ from flask_openapi3.models.info import Info
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import wiring
+from app.backup.staged_application import FACTORY
 from app.kernel import access, api, clock
 from app.kernel.database import db, engine_options
 from config import REPOSITORY, Config, Environment, load_config
@@ -48,6 +49,7 @@ def create_app(config: Config | None = None, clock_source: clock.Clock | None = 
     logging.basicConfig(level=config.log_level.value, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)  # a migration that goes well is no news
     app.extensions[clock.EXTENSION] = clock_source or clock.SystemClock()
+    app.extensions[FACTORY] = create_app
     if config.trusted_proxies:
         count = config.trusted_proxies
         proxied = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)

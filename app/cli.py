@@ -14,10 +14,12 @@ from flask.cli import FlaskGroup, ScriptInfo, pass_script_info, with_appcontext
 from flask_migrate import downgrade, upgrade
 
 from app import create_app, wiring
+from app.backup.serving_lock import hold_while_serving
 from app.contract import openapi_document
 from app.issues.workflow_document import published
 from app.kernel.api import catalogue_markdown
 from app.kernel.jobs import work_through_jobs
+from app.kernel.problems import Problem
 from app.preparation import prepare_database
 from app.upkeep import keep_up
 from config import REPOSITORY, ConfigError
@@ -90,7 +92,8 @@ def serve(info: ScriptInfo, host: str, port: int, threads: int) -> None:
 
     `run` does everything before it, gunicorn serves in production.
     """
-    waitress.serve(info.load_app(), host=host, port=port, threads=threads, ident=None, _quiet=True)
+    app = _to_serve(info)
+    waitress.serve(app, host=host, port=port, threads=threads, ident=None, _quiet=True)
 
 
 @cli.command()
@@ -100,9 +103,19 @@ def worker(info: ScriptInfo) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    app = info.load_app()
+    app = _to_serve(info)
     threading.Thread(target=work_through_jobs, args=(app, stop), name="jobs").start()
     keep_up(app, stop)
+
+
+def _to_serve(info: ScriptInfo) -> Flask:
+    """The application, with a word left for restores that somebody has its data open."""
+    app = info.load_app()
+    try:
+        hold_while_serving(app.config["CHABU"].data_dir)
+    except Problem as problem:
+        raise click.ClickException(f"{problem.sentence('zh')} {problem.sentence('en')}") from problem
+    return app
 
 
 wiring.install_commands(cli)

@@ -11,6 +11,7 @@ from threading import Event
 
 from flask import Flask
 
+from app.backup.making import backup_if_due
 from app.issues.checkpoint_actions import EVERY, checkpoint_if_due
 from app.issues.resume_actions import resume_due_suspensions
 from app.kernel.database import db
@@ -32,6 +33,7 @@ CHORES = (
     Chore("checkpoint", EVERY, checkpoint_if_due),
     Chore("suspensions to end", dt.timedelta(minutes=10), resume_due_suspensions),
     Chore("abandoned uploads", dt.timedelta(hours=1), reap_uploads),
+    Chore("backup", dt.timedelta(minutes=10), backup_if_due),
     Chore("bytes no photo names", dt.timedelta(days=1), reap_blobs),
 )
 

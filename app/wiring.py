@@ -7,6 +7,8 @@ from flask import Flask
 from flask_openapi3 import OpenAPI
 
 from app import contract, map_tiles, pwa
+from app.backup import cli as backup_cli
+from app.backup import routes as backup
 from app.categories import cli as categories_cli
 from app.categories import routes as categories
 from app.demo import cli as demo_cli
@@ -34,8 +36,29 @@ from app.reports import routes as reports
 from app.reports.round_actions import follow_events, write_new_rounds
 from app.sync import routes as sync
 
-CAPABILITIES = (people, places, categories, photos, issues, ledger_import, sync, reports, figures, desk)
-COMMANDS = (people_cli, categories_cli, photos_cli, issues_cli, ledger_import_cli, reports_cli, demo_cli)
+CAPABILITIES = (
+    people,
+    places,
+    categories,
+    photos,
+    issues,
+    ledger_import,
+    sync,
+    backup,
+    reports,
+    figures,
+    desk,
+)
+COMMANDS = (
+    people_cli,
+    categories_cli,
+    photos_cli,
+    issues_cli,
+    ledger_import_cli,
+    backup_cli,
+    reports_cli,
+    demo_cli,
+)
 
 
 def install(app: OpenAPI) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextvars
 import datetime as dt
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from app.preparation import prepare_database
 from config import Config, load_config
 from tests.factories import FixedClock, World
 from tests.postgres import PostgresCluster, start_cluster
+from tests.small_disk import SmallDisk, mounted
 
 
 def _config(directory: Path, database_url: str) -> Config:
@@ -73,6 +75,19 @@ def config(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Config]:
     url = cluster.create_database(name, template=request.getfixturevalue("postgres_template"))
     yield _config(tmp_path, url)
     cluster.drop_database(name)
+
+
+@pytest.fixture
+def small_disk() -> Iterator[SmallDisk]:
+    """A disk of 48 MiB that a test may fill; outside pytest's own folders, which only their owner may enter."""
+    with (
+        tempfile.TemporaryDirectory(prefix="chabu-disk-") as place,
+        mounted(Path(place), 48 * 1024 * 1024) as disk,
+    ):
+        if disk is None:
+            pytest.skip("only root may mount a file system")
+        Path(place).chmod(0o755)
+        yield disk
 
 
 @pytest.fixture

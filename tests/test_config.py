@@ -2,10 +2,11 @@
 
 import re
 import stat
+import tomllib
 
 import pytest
 
-from config import REPOSITORY, SETTINGS, Config, ConfigError, Environment, MapBase, load_config
+from config import REPOSITORY, SETTINGS, VERSION, Config, ConfigError, Environment, MapBase, load_config
 
 SECRET = "0f3c9a1be27d48565ac0f3d2b4178e96"
 PRODUCTION = {
@@ -146,3 +147,8 @@ def test_operations_documents_every_setting_as_the_code_has_it():
     page = (REPOSITORY / "docs" / "operations.md").read_text(encoding="utf-8")
     documented = [line for line in page.splitlines() if re.match(r"\| `CHABU_\w+` \|", line)]
     assert documented == [row.markdown for row in SETTINGS]
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    pyproject = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    assert pyproject["project"]["version"] == VERSION

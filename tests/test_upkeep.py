@@ -14,6 +14,7 @@ from threading import Event
 import pytest
 from flask import Flask
 
+from app.backup import serving_lock
 from app.kernel.database import db
 from app.upkeep import CHORES, Chore, keep_up
 from config import REPOSITORY
@@ -87,7 +88,10 @@ def test_the_worker_ends_when_told_to(app: Flask) -> None:
             "CHABU_DATABASE_URL": config.database_url,
         },
     )
-    time.sleep(4)
-    assert worker.poll() is None
+    until = time.monotonic() + 60
+    while not (config.data_dir / serving_lock.NAME).exists():  # made when it begins
+        assert worker.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.05)
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(20) == 0

@@ -23,6 +23,7 @@ CAPABILITIES = (
     "issues",
     "ledger_import",
     "sync",
+    "backup",
     "reports",
     "desk",
     "demo",
@@ -33,6 +34,11 @@ FLOORS = ("rules", "models", "queries", "actions", "routes")
 other file is a rule file."""
 BESIDE_THE_FLOORS = {
     "issues/history_listeners.py": ("models", "a registry that higher capabilities fill"),
+    "backup/making.py": ("actions", "files first, then the transactions that say they are there"),
+    "backup/postgres_place.py": ("models", "the schema beside the live one"),
+    "backup/restoring.py": ("actions", "files, a second application on the new place, then the swap"),
+    "backup/settings.py": ("models", "declares the capability's settings"),
+    "backup/staged_application.py": ("models", "the application on another database"),
     "people/admission.py": ("actions", "flows of several transactions, with the hashing between them"),
     "people/known_device.py": ("actions", "reads and sets the cookie by which a device is known again"),
     "people/passwords.py": ("models", "asks the application whether hashing may be cheap"),

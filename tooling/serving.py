@@ -22,9 +22,11 @@ from flask.cli import ScriptInfo
 from gunicorn.app.base import BaseApplication
 
 from app import create_app
+from app.backup.serving_lock import hold_while_serving
 from app.cli import cli
 from app.kernel.database import db
 from app.kernel.jobs import work_through_jobs
+from app.kernel.problems import Problem
 from app.upkeep import keep_up
 from config import Config, ConfigError, load_config
 from tooling import certificates, lan
@@ -98,7 +100,14 @@ def _serve_lan(config: Config, port: int) -> None:
 
 
 def prepare(app: Flask) -> None:
-    """Migrate the database, load the demo data where it is new, print the demo accounts if there are any."""
+    """Migrate the database, load the demo data where it is new, print the demo accounts if there are any.
+
+    For as long as this process lives, restores know that it serves these data.
+    """
+    try:
+        hold_while_serving(app.config["CHABU"].data_dir)
+    except Problem as problem:
+        raise StepFailed(f"{problem.sentence('zh')} {problem.sentence('en')}") from problem
     _command(app, "migrate")
     # A refusal says that real users are here: there is nothing to load, and nothing to show.
     with contextlib.suppress(click.ClickException):

@@ -63,6 +63,14 @@ def make_checkpoint(session: Session) -> Checkpoint | None:
     return checkpoint
 
 
+def forget_place(session: Session) -> None:
+    """After a restore: places in another server's change log mean nothing; all heads are sealed next time."""
+    last = session.scalars(select(Checkpoint).order_by(Checkpoint.seq.desc()).limit(1)).one_or_none()
+    if last is not None:
+        last.txid, last.change_seq = START
+        session.flush()
+
+
 def pack(heads: list[list[str | int]]) -> bytes:
     """Heads as they are stored: [issue id, version, hash] each, compressed."""
     return zlib.compress(json.dumps(heads, separators=(",", ":")).encode(), 6)

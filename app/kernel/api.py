@@ -33,6 +33,8 @@ POLICY = (
     "connect-src 'self' blob: data:{map_images}; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
+SQLITE_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE}
+"""SQLite's words for it; the second where the file beside the database that readers share cannot grow."""
 TIANDITU = " https://*.tianditu.gov.cn"
 
 FIRST_INSTANT = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -172,9 +174,10 @@ def is_out_of_space(error: BaseException) -> bool:
     if isinstance(error, OSError) and error.errno in (28, 122):  # ENOSPC, EDQUOT
         return True
     original = getattr(error, "orig", None)
-    if isinstance(original, sqlite3.OperationalError):
-        return "disk is full" in str(original)
-    return isinstance(original, psycopg.errors.DiskFull)
+    cause = error if original is None else original
+    if isinstance(cause, sqlite3.OperationalError):
+        return cause.sqlite_errorcode in SQLITE_FULL
+    return isinstance(cause, psycopg.errors.DiskFull)
 
 
 def catalogue_markdown() -> str:

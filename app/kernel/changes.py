@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Integer, String, func, select, text, tuple_
+from sqlalchemy import BigInteger, Index, Integer, String, func, select, text, tuple_, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel.database import Base, insert_rows
@@ -82,6 +82,14 @@ def changes_since(session: Session, after: Position, limit: int) -> list[Change]
     if _is_postgresql(session):
         query = query.where(Change.txid < text("pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
     return list(session.scalars(query))
+
+
+def forget_transaction_numbers(session: Session) -> None:
+    """After a restore: transaction numbers of another server, or of another life of this one, order nothing.
+
+    What was restored comes first, in the order of its sequence. Cursors from before no longer hold.
+    """
+    session.execute(update(Change).values(txid=0))
 
 
 def _transaction_number(session: Session) -> int:

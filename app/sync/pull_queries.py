@@ -164,6 +164,8 @@ def durable_through(epoch: Epoch, has_backup: bool) -> Position | None:
 
     Phones take None for "stored is enough"; with a backup configured and none made yet, nothing is covered.
     """
+    if not has_backup:
+        return None
     if epoch.durable_txid is None or epoch.durable_seq is None:
-        return START if has_backup else None
+        return START
     return Position(epoch.durable_txid, epoch.durable_seq)

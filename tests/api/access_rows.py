@@ -76,6 +76,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     "GET /api/audit/chain": AUDITOR,
     "GET /api/audit/choices": AUDITOR,
     "POST /api/audit/exports": AUDITOR,
+    "GET /api/backups": ADMINISTRATOR,
     "GET /api/settings": ADMINISTRATOR,
     "PUT /api/settings/<key>": ADMINISTRATOR,
     "POST /api/feedback": SIGNED_IN,
