@@ -13,6 +13,7 @@ from app.categories import cli as categories_cli
 from app.categories import routes as categories
 from app.demo import cli as demo_cli
 from app.demo.demo_actions import is_demo
+from app.demo.interruption_actions import PREPARE
 from app.desk import routes as desk
 from app.issues import cli as issues_cli
 from app.issues import routes as issues
@@ -30,6 +31,7 @@ from app.photos import cli as photos_cli
 from app.photos import routes as photos
 from app.photos.arrival_listeners import listen_to_arrivals
 from app.places import routes as places
+from app.preparation import prepare_database
 from app.reports import cli as reports_cli
 from app.reports import figure_routes as figures
 from app.reports import routes as reports
@@ -70,6 +72,7 @@ def install(app: OpenAPI) -> None:
     app.register_blueprint(map_tiles.blueprint)
     app.register_blueprint(pwa.blueprint)
     listen_to_arrivals(app, photo_state_changed)
+    app.extensions[PREPARE] = prepare_database
     follow_events()
     follow_histories(write_new_rounds)
     declare_job(LEDGER_IMPORT, do_import_job)

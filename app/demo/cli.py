@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 
 from app.demo import agency
 from app.demo.demo_actions import DemoRefused, is_new, load_demo
+from app.demo.interruption_actions import sweep
 from app.kernel.transaction import read_session
 
 ROLES = {
@@ -35,6 +36,8 @@ def demo(if_new: bool) -> None:
             "正式环境不装演示数据：它的密码人人都知道。"
             "Production gets no demo data: everybody knows its password."
         )
+    if sweep():
+        click.echo("上次装演示数据时中断了，重新装入。The last load was cut off; loading anew.")
     if if_new and not is_new(read_session()):
         return
     try:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.demo import agency
+from app.demo.interruption_actions import marked
 from app.demo.moving_clock import MovingClock
 from app.demo.pictures import draw_photo
 from app.demo.scenarios import RECTIFIERS, SCENARIOS, Scenario, Step
@@ -71,7 +72,7 @@ def load_demo() -> bool:
         return False
     if not is_new(session):
         raise DemoRefused
-    with _moving_clock() as moving:
+    with marked(), _moving_clock() as moving:
         _Loader(moving).run()
     return True
 
