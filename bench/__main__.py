@@ -8,11 +8,12 @@ from pathlib import Path
 from app import create_app
 from bench.build import bench_config, build
 from bench.figures import machine, summary
+from bench.import_ledger import measure_imports
 from bench.lists import measure_lists, told
 from bench.phone import measure_phone
 from bench.pulls import measure_pulls
 
-WORDS = ("build", "lists", "pull", "all", "save", "start", "lighthouse")
+WORDS = ("build", "lists", "pull", "all", "save", "start", "lighthouse", "import")
 ON_A_PHONE = ("save", "start", "lighthouse")
 
 
@@ -35,6 +36,11 @@ def main() -> None:
     if asked.word in ON_A_PHONE:
         for line in measure_phone(asked.folder, [asked.word]):
             print(line, flush=True)
+        return
+    if asked.word == "import":
+        for line in measure_imports(asked.folder, asked.total, asked.seed, asked.database_url):
+            print(line, flush=True)
+        print(machine())
         return
     app = create_app(bench_config(asked.folder, asked.database_url))
     if asked.word in ("lists", "all"):

@@ -6,7 +6,6 @@ What differs is only how it is read and written: facts are looked up once, rows 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,7 +26,6 @@ from app.issues.sort_number import SPREAD, sort_number
 from app.kernel.changes import note_changes
 from app.kernel.database import insert_rows
 
-EVENT_COLUMNS = tuple(EventRecord.__dataclass_fields__)
 HOLES = 500  # values of one IN list
 
 
@@ -72,7 +70,7 @@ def _write(session: Session, states: Sequence[IssueState], lives: Sequence[list[
     numbers = _free_sort_numbers(session, states)
     rows = [columns_of(state) | {"sort_no": number} for state, number in zip(states, numbers, strict=True)]
     insert_rows(session, Issue, rows)
-    insert_rows(session, Event, [_columns(event) for events in lives for event in events])
+    insert_rows(session, Event, [vars(event) for events in lives for event in events])
     units = [
         {"issue_id": state.id, "unit_id": unit} for state in states for unit in dict.fromkeys(state.unit_ids)
     ]
@@ -85,10 +83,6 @@ def _write(session: Session, states: Sequence[IssueState], lives: Sequence[list[
     by_issue = {state.id: number for state, number in zip(states, numbers, strict=True)}
     for follower in FOLLOWERS:
         follower(session, lives, by_issue)
-
-
-def _columns(event: EventRecord) -> dict[str, Any]:
-    return {name: getattr(event, name) for name in EVENT_COLUMNS}
 
 
 def _free_sort_numbers(session: Session, states: Sequence[IssueState]) -> list[int]:

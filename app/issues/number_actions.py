@@ -46,10 +46,14 @@ def _locked_series(session: Session, prefix: str, month: str) -> NumberSeries:
         if session.get_bind().dialect.name == "sqlite"
         else postgresql_insert(NumberSeries)
     )
-    session.execute(insert.values(prefix=prefix, month=month, last=0).on_conflict_do_nothing())
-    return session.scalars(
+    query = (
         select(NumberSeries)
         .where(NumberSeries.prefix == prefix, NumberSeries.month == month)
         .with_for_update()
         .execution_options(populate_existing=True)
-    ).one()
+    )
+    there = session.scalars(query).one_or_none()
+    if there is not None:
+        return there
+    session.execute(insert.values(prefix=prefix, month=month, last=0).on_conflict_do_nothing())
+    return session.scalars(query).one()

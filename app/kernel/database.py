@@ -87,15 +87,14 @@ def insert_rows(session: Session, model: type[Base], rows: Sequence[dict[str, An
         return
     table, connection = cast(Table, model.__table__), session.connection()
     compiled = table.insert().compile(dialect=connection.dialect, column_keys=list(rows[0]))
-    writers = [(name, _writer(table.c[name].type, connection.dialect)) for name in rows[0]]
-    values = [
-        {name: value if write is None else write(value) for name, write in writers for value in [row[name]]}
-        for row in rows
-    ]
-    names: Sequence[str] | None = compiled.positiontup
-    connection.exec_driver_sql(
-        str(compiled), [tuple(row[name] for name in names) for row in values] if names else values
-    )
+    by_position: Sequence[str] | None = compiled.positiontup
+    names = list(by_position or rows[0])
+    writers = [(name, _writer(table.c[name].type, connection.dialect)) for name in names]
+    values = [[row[name] if write is None else write(row[name]) for name, write in writers] for row in rows]
+    if by_position:
+        connection.exec_driver_sql(str(compiled), [tuple(row) for row in values])
+    else:
+        connection.exec_driver_sql(str(compiled), [dict(zip(names, row, strict=True)) for row in values])
 
 
 def _writer(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:

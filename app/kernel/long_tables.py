@@ -9,6 +9,8 @@ from __future__ import annotations
 import codecs
 import csv
 import datetime as dt
+import itertools
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,8 +27,10 @@ MAX_FILE_BYTES = 128 * 2**20
 MAX_UNPACKED_BYTES = 1024 * 2**20
 MAX_ROWS = 500_000
 MAX_CELL_CHARACTERS = 131_072
+ROWS_AT_ONCE = 100
 PIECE_BYTES = 1 << 20
 ZIP_MARK = b"PK\x03\x04"
+STRANGE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\xa0\u3000]")
 DELIMITERS = (",", "\t", ";")
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -124,8 +128,8 @@ def _csv_rows(text: Any) -> Iterator[LongRow]:
 
 
 def _plain(text: str) -> str:
-    """As cell_text, which is needed only where there may be invisible characters."""
-    return text.strip(" \t\r\n") if text.isascii() else cell_text(text)
+    """As cell_text, which is needed only where there are characters that it changes."""
+    return text.strip(" \t\r\n") if text.isascii() or not STRANGE.search(text) else cell_text(text)
 
 
 def _too_many_rows() -> Problem:
@@ -153,9 +157,10 @@ def _sheet_rows(workbook: Any) -> Iterator[LongRow]:
             for number, row in enumerate(_cells_of(sheet), start=1):
                 if number > MAX_ROWS:
                     raise _too_many_rows()
-                if any(cell.value is not None for cell in row):
+                read = _long_row(number, row)
+                if any(read.cells):
                     has_rows = True
-                    yield _long_row(number, row)
+                    yield read
             if has_rows:
                 return
     except (Problem, GeneratorExit):
@@ -167,12 +172,24 @@ def _sheet_rows(workbook: Any) -> Iterator[LongRow]:
 def _cells_of(sheet: Any) -> Iterator[tuple[Any, ...]]:
     rows = sheet.iter_rows()
     while True:
-        with warnings.catch_warnings():  # openpyxl warns of dates beyond 9999; they become error values
-            warnings.simplefilter("ignore")
-            row = next(rows, None)
-        if row is None:
+        some, fault = _some_rows(rows)
+        yield from some
+        if fault is not None:
+            raise fault
+        if not some:
             return
-        yield row
+
+
+def _some_rows(rows: Iterator[tuple[Any, ...]]) -> tuple[list[tuple[Any, ...]], Exception | None]:
+    """The next rows, and what kept us from reading on: those before it are still told."""
+    some: list[tuple[Any, ...]] = []
+    with warnings.catch_warnings():  # openpyxl warns of dates beyond 9999; they become error values
+        warnings.simplefilter("ignore")
+        try:
+            some.extend(itertools.islice(rows, ROWS_AT_ONCE))
+        except Exception as error:  # as above
+            return some, error
+    return some, None
 
 
 def _long_row(number: int, row: tuple[Any, ...]) -> LongRow:
@@ -186,5 +203,8 @@ def _long_row(number: int, row: tuple[Any, ...]) -> LongRow:
         kind = cell.data_type
         if kind in "fe":
             marks[place] = "formula" if kind == "f" else "error"
-        cells.append(value.isoformat(sep=" ") if type(value) is dt.datetime else cell_text(value))
+        if type(value) is str:
+            cells.append(_plain(value))
+        else:
+            cells.append(value.isoformat(sep=" ") if type(value) is dt.datetime else cell_text(value))
     return LongRow(number, cells, marks)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -44,7 +43,7 @@ def rows_of(history: History, sort_no: int, sort_no_of: Mapping[UUID, int]) -> t
 
 def _span(span: Span) -> Row:
     facts = {name: value for name, value in vars(span).items() if name != "dimensions"}
-    return {**facts, "node": node_of(span.from_us, span.until_us), **asdict(span.dimensions)}
+    return {**facts, "node": node_of(span.from_us, span.until_us), **vars(span.dimensions)}
 
 
 def _round(each: Round, last: Span, sort_no_of: Mapping[UUID, int]) -> Row:
@@ -60,7 +59,7 @@ def _round(each: Round, last: Span, sort_no_of: Mapping[UUID, int]) -> Row:
         "stage": last.stage,
         "settled_us": last.from_us,
         "until_us": last.until_us,
-        **asdict(last.dimensions),
+        **vars(last.dimensions),
     }
 
 
