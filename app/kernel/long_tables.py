@@ -183,13 +183,14 @@ def _cells_of(sheet: Any) -> Iterator[tuple[Any, ...]]:
 def _some_rows(rows: Iterator[tuple[Any, ...]]) -> tuple[list[tuple[Any, ...]], Exception | None]:
     """The next rows, and what kept us from reading on: those before it are still told."""
     some: list[tuple[Any, ...]] = []
+    fault: Exception | None = None
     with warnings.catch_warnings():  # openpyxl warns of dates beyond 9999; they become error values
         warnings.simplefilter("ignore")
         try:
             some.extend(itertools.islice(rows, ROWS_AT_ONCE))
-        except Exception as error:  # as above
-            return some, error
-    return some, None
+        except Exception as error:  # noqa: BLE001  as above
+            fault = error
+    return some, fault
 
 
 def _long_row(number: int, row: tuple[Any, ...]) -> LongRow:
