@@ -17,17 +17,24 @@ def register_commands(cli: click.Group) -> None:
 
 @click.command("verify")
 @click.option("--json", "as_json", is_flag=True, help="one JSON document instead of sentences")
+@click.option("--expect", "expected", metavar="HASH", help="a checkpoint's hash kept elsewhere")
 @with_appcontext
-def verify(as_json: bool) -> None:
+def verify(as_json: bool, expected: str | None) -> None:
     """Replay every issue against its row; check chains, checkpoints, numbers, photos and the audit log."""
     from app.issues.defect_queries import all_defects
-    from app.kernel.transaction import read_session
+    from app.issues.seal_defect_queries import is_kept_head
+    from app.kernel.transaction import read_snapshot
 
     found = []
-    for defect in all_defects(read_session()):
-        found.append(defect)
-        if not as_json:
-            click.echo(defect)
+    with read_snapshot() as session:
+        for defect in all_defects(session, _tell if sys.stderr.isatty() else None):
+            found.append(defect)
+            if not as_json:
+                click.echo(defect)
+        if expected and not is_kept_head(session, expected):
+            found.append(f"no checkpoint has the hash {expected}")
+            if not as_json:
+                click.echo(found[-1])
     if as_json:
         click.echo(json.dumps({"defects": found}, ensure_ascii=False))
     elif not found:
@@ -35,12 +42,18 @@ def verify(as_json: bool) -> None:
     sys.exit(1 if found else 0)
 
 
+def _tell(count: int) -> None:
+    click.echo(f"\r{count} issues …\r", nl=False, err=True)
+
+
 @click.command("checkpoint")
 @with_appcontext
 def checkpoint() -> None:
-    """Seal the chain heads that changed since the last checkpoint."""
+    """Seal the chain heads that changed since the last checkpoint; prints its hash, to be kept elsewhere."""
     from app.issues.checkpoint_actions import make_checkpoint
     from app.kernel.transaction import in_transaction
 
     made = in_transaction(make_checkpoint)
-    click.echo(f"checkpoint {made.seq}: {made.head_count} heads" if made else "nothing has changed")
+    click.echo(
+        f"checkpoint {made.seq}: {made.head_count} heads, hash {made.hash}" if made else "nothing has changed"
+    )

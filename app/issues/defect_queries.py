@@ -7,54 +7,76 @@ derived again.
 
 from __future__ import annotations
 
-import json
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.issues.chain import FIRST_HASH, EventRecord, defects
-from app.issues.models import Checkpoint, CommandRow, Event, Issue, IssueUnit, NumberSeries
+from app.issues.chain import EventRecord, defects
+from app.issues.models import CommandRow, Event, Issue, IssueUnit
 from app.issues.projection import fold
 from app.issues.row_queries import columns_of
+from app.issues.seal_defect_queries import (
+    checkpoint_defects,
+    lost_checkpoints,
+    lost_issues,
+    number_defects,
+)
+from app.issues.sort_number import LOW_BITS, SPREAD, first_of
 from app.kernel.audit import audit_defects
-from app.kernel.ids import digest_of
 from app.photos.models import Photo
 from app.photos.queries import find_damage
 
 BATCH = 500
+PhotosNamed = dict[UUID, tuple[str, str, UUID | None]]
+"""Hash, role and issue of photo rows by id."""
 
 
-def all_defects(session: Session) -> Iterator[str]:
-    """Every defect of the database and the photo store, as sentences; nothing where all holds."""
-    yield from database_defects(session)
+def all_defects(session: Session, progress: Callable[[int], None] | None = None) -> Iterator[str]:
+    """Every defect of the database and the photo store, as sentences; nothing where all holds.
+
+    `progress` is told how many issues have been read. Give a session of transaction.read_snapshot, so that
+    what is written meanwhile is no defect.
+    """
+    yield from database_defects(session, progress)
     for photo, verdict in find_damage(session):
         yield f"photo {photo.id} of issue {photo.issue_id}: {verdict.replace('_', ' ')}"
 
 
-def database_defects(session: Session) -> Iterator[str]:
+def database_defects(session: Session, progress: Callable[[int], None] | None = None) -> Iterator[str]:
     """Every defect of the database alone: the bytes of photos are not looked at."""
-    yield from issue_defects(session)
+    yield from issue_defects(session, progress)
     yield from checkpoint_defects(session)
+    yield from lost_checkpoints(session)
+    yield from lost_issues(session)
     yield from number_defects(session)
+    yield from _stored_without_time(session)
     for defect in audit_defects(session):
         yield f"audit log: {defect}"
 
 
-def issue_defects(session: Session) -> Iterator[str]:
+def _stored_without_time(session: Session) -> Iterator[str]:
+    query = select(Photo.id, Photo.issue_id).where(Photo.state == "stored", Photo.stored_at.is_(None))
+    for photo_id, issue_id in session.execute(query.execution_options(yield_per=BATCH)):
+        yield f"photo {photo_id} of issue {issue_id}: it counts as stored, but not since when"
+
+
+def issue_defects(session: Session, progress: Callable[[int], None] | None = None) -> Iterator[str]:
     """What is wrong with issues, their events, units, search words and photos; issue by issue."""
     last: UUID | None = None
+    done = 0
     while True:
         query = select(Issue).order_by(Issue.id).limit(BATCH).execution_options(populate_existing=True)
         rows = list(session.scalars(query if last is None else query.where(Issue.id > last)))
         if not rows:
             break
         yield from _defects_of_batch(session, rows)
-        last = rows[-1].id
+        last, done = rows[-1].id, done + len(rows)
         session.expunge_all()
+        if progress is not None:
+            progress(done)
     orphans = (
         select(Event.issue_id)
         .outerjoin(Issue, Issue.id == Event.issue_id)
@@ -83,13 +105,22 @@ def _defects_of_batch(session: Session, rows: list[Issue]) -> Iterator[str]:
         name = f"issue {row.number or row.receipt_number or row.id}"
         for defect in _defects_of_issue(row, events[row.id], units[row.id], photos):
             yield f"{name}: {defect}"
-        if row.sort_no not in searchable:
-            yield f"{name}: it is missing from the full-text index"
+        yield from (f"{name}: {defect}" for defect in _sort_defect(row, row.sort_no in searchable))
     yield from _commands_without_events(session, ids, events)
 
 
+def _sort_defect(row: Issue, is_searchable: bool) -> Iterator[str]:
+    """Whether a list finds the issue in its place, and the search at all: both go by the sort number."""
+    if row.sort_no >> LOW_BITS != first_of(row.reported_at) >> LOW_BITS:
+        yield f"its sort_no {row.sort_no} is not that of its reporting instant"
+    elif not is_searchable and row.sort_no % SPREAD != row.id.int % SPREAD:
+        yield f"its sort_no {row.sort_no} was changed, or it is missing from the full-text index"
+    elif not is_searchable:
+        yield "it is missing from the full-text index"
+
+
 def _defects_of_issue(
-    row: Issue, events: list[EventRecord], units: set[UUID], photos: dict[UUID, str]
+    row: Issue, events: list[EventRecord], units: set[UUID], photos: PhotosNamed
 ) -> Iterator[str]:
     if not events:
         yield "it has no events"
@@ -113,25 +144,33 @@ def _defects_of_issue(
             yield from _photo_defect(event, photo, photos)
 
 
-def _photo_defect(event: EventRecord, named: dict[str, Any], photos: dict[UUID, str]) -> Iterator[str]:
+def _photo_defect(event: EventRecord, named: dict[str, Any], photos: PhotosNamed) -> Iterator[str]:
     found = photos.get(UUID(named["id"]))
     if found is None:
         yield f"photo {named['id']}, named by event {event.version}, has no row"
-    elif found != named["sha256"]:
+        return
+    sha256, role, issue_id = found
+    if sha256 != named["sha256"]:
         yield f"photo {named['id']}, named by event {event.version}, has another hash in its row"
+    if role != named.get("role", role):
+        yield f"photo {named['id']}, named by event {event.version}, has another role in its row"
+    if issue_id is None:
+        yield f"photo {named['id']}, named by event {event.version}, belongs to no issue any more"
 
 
-def _photos_named(session: Session, events: dict[UUID, list[EventRecord]]) -> dict[UUID, str]:
+def _photos_named(session: Session, events: dict[UUID, list[EventRecord]]) -> PhotosNamed:
     ids = [
         UUID(photo["id"])
         for each in events.values()
         for event in each
         for photo in event.payload.get("photos", [])
     ]
-    found: dict[UUID, str] = {}
+    found: PhotosNamed = {}
     for at in range(0, len(ids), BATCH):
-        part = select(Photo.id, Photo.sha256).where(Photo.id.in_(ids[at : at + BATCH]))
-        found.update((photo_id, sha256) for photo_id, sha256 in session.execute(part))
+        part = select(Photo.id, Photo.sha256, Photo.role, Photo.issue_id).where(
+            Photo.id.in_(ids[at : at + BATCH])
+        )
+        found.update((row[0], (row[1], row[2], row[3])) for row in session.execute(part))
     return found
 
 
@@ -152,53 +191,3 @@ def _commands_without_events(
     for command_id, issue_id in session.execute(query):
         if command_id not in written:
             yield f"issue {issue_id}: command {command_id} was applied and has no event"
-
-
-def checkpoint_defects(session: Session) -> Iterator[str]:
-    """Checkpoints that do not follow each other, and heads they sealed that are no longer there."""
-    previous, expected = FIRST_HASH, 1
-    for checkpoint in session.scalars(
-        select(Checkpoint).order_by(Checkpoint.seq).execution_options(yield_per=10)
-    ):
-        if checkpoint.seq != expected:
-            yield f"checkpoint {expected} is missing"
-        try:
-            heads: list[tuple[str, int, str]] = json.loads(zlib.decompress(checkpoint.heads))
-        except (zlib.error, ValueError):
-            heads = []
-        if (
-            checkpoint.previous_hash != previous
-            or digest_of([checkpoint.previous_hash, heads]) != checkpoint.hash
-        ):
-            yield f"checkpoint {checkpoint.seq}: it was changed, or one before it was"
-        yield from _lost_heads(session, checkpoint.seq, heads)
-        previous, expected = checkpoint.hash, checkpoint.seq + 1
-
-
-def _lost_heads(session: Session, seq: int, heads: list[tuple[str, int, str]]) -> Iterator[str]:
-    for at in range(0, len(heads), BATCH):
-        part = heads[at : at + BATCH]
-        hashes = [head[2] for head in part]
-        known = set(
-            session.scalars(
-                select(Event.hash).where(
-                    Event.issue_id.in_([UUID(head[0]) for head in part]), Event.hash.in_(hashes)
-                )
-            )
-        )
-        for issue_id, version, hash_ in part:
-            if hash_ not in known:
-                yield f"issue {issue_id}: event {version}, sealed by checkpoint {seq}, is gone or was changed"
-
-
-def number_defects(session: Session) -> Iterator[str]:
-    """Series that stand below a number already given: the next would be given twice."""
-    for series in session.scalars(select(NumberSeries)):
-        start = f"{series.prefix}-{series.month}-"
-        column = Issue.receipt_number if series.prefix == "SL" else Issue.number
-        longest = select(func.max(func.length(column))).where(column.like(f"{start}%")).scalar_subquery()
-        highest = session.scalar(
-            select(func.max(column)).where(column.like(f"{start}%"), func.length(column) == longest)
-        )
-        if highest is not None and int(highest.removeprefix(start)) > series.last:
-            yield f"number series {start}: it stands at {series.last}, but {highest} was given"

@@ -40,7 +40,9 @@ class Position(NamedTuple):
 
 START = Position(0, 0)
 QUARANTINE = "quarantine"
-"""The one kind that no replica holds: its changes only give kept work a place in the order of backups."""
+"""No replica holds this kind: its changes only give kept work a place in the order of backups."""
+CHECKPOINT = "checkpoint"
+"""Nor this one: its changes only tell that a checkpoint was made, should the last one be removed."""
 
 
 def note_change(session: Session, kind: str, key: UUID | str) -> None:

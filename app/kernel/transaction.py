@@ -51,6 +51,20 @@ def in_transaction(work: Callable[[Session], Result]) -> Result:
     raise AssertionError("unreachable")
 
 
+@contextmanager
+def read_snapshot() -> Iterator[Session]:
+    """A session all of whose reads see the one instant of the first, whatever is written meanwhile."""
+    session = db.session()
+    session.rollback()
+    if session.get_bind().dialect.name == "postgresql":
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        session.connection(execution_options=options)
+    try:
+        yield session
+    finally:
+        session.rollback()
+
+
 def read_session() -> Session:
     """The session for reading; it is given back at the end of the request."""
     return db.session()

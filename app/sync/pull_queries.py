@@ -15,7 +15,7 @@ from app.categories.queries import calendar_rows, category_rows
 from app.issues.models import Issue
 from app.issues.queries import events_of_many, issue_documents
 from app.issues.visibility import Visibility
-from app.kernel.changes import QUARANTINE, START, Position, changes_since, head
+from app.kernel.changes import CHECKPOINT, QUARANTINE, START, Position, changes_since, head
 from app.kernel.settings import REGISTRY, all_settings
 from app.people.queries import unit_rows, user_rows
 from app.places.queries import area_rows, point_rows, project_rows
@@ -83,7 +83,7 @@ def _changes(session: Session, seen: Visibility, cursor: Cursor, at: dt.datetime
     changes = [
         row
         for kind, ids in keys.items()
-        if kind not in ("issue", QUARANTINE)
+        if kind not in ("issue", QUARANTINE, CHECKPOINT)
         for row in _reference_rows(session, kind, list(ids), at)
     ]
     issue_ids = [UUID(key) for key in keys.get("issue", {})]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.issues import defect_queries
 from app.issues.checkpoint_actions import make_checkpoint
 from app.issues.defect_queries import all_defects
-from app.kernel.transaction import in_transaction
+from app.issues.models import Issue, NumberSeries
+from app.kernel.transaction import in_transaction, read_snapshot
 from app.photos.queries import photo_store
 from tests.factories import World
 
@@ -61,6 +64,29 @@ PLANTS: dict[str, tuple[Plant, str]] = {
     "an audit entry changed": (
         sql("UPDATE audit_entries SET result = 'forged' WHERE seq = 2"),
         "audit entry 2",
+    ),
+    "the last checkpoint removed": (sql("DELETE FROM checkpoints"), "checkpoint 1"),
+    "the end of the audit log removed": (
+        sql("DELETE FROM audit_entries WHERE seq >= (SELECT max(seq) - 1 FROM audit_entries)"),
+        "audit log: entry",
+    ),
+    "a number series removed": (sql("DELETE FROM number_series"), "it is missing"),
+    "a photo taken off its issue": (
+        sql("UPDATE photos SET issue_id = NULL WHERE issue_id = :id"),
+        "belongs to no issue",
+    ),
+    "a photo's role changed": (sql("UPDATE photos SET role = 'scene' WHERE issue_id = :id"), "another role"),
+    "a photo stored at no time": (
+        sql("UPDATE photos SET stored_at = NULL WHERE issue_id = :id"),
+        "not since when",
+    ),
+    "a sort number moved by a year": (
+        sql("UPDATE issues SET sort_no = sort_no + 33070541445529600 WHERE id = :id"),
+        "is not that of its reporting instant",
+    ),
+    "a sort number moved a little": (
+        sql("UPDATE issues SET sort_no = sort_no - sort_no % 1048576 WHERE id = :id"),
+        "sort_no",
     ),
     "an audit entry removed": (sql("DELETE FROM audit_entries WHERE seq = 2"), "audit entry 3"),
 }
@@ -118,3 +144,57 @@ def test_a_flipped_byte_of_a_photo_is_found(world: World, session: Session) -> N
     path.chmod(0o600)
     path.write_bytes(data)
     assert any(shown["id"] in defect for defect in defects(session))
+
+
+def test_an_issue_removed_before_any_checkpoint_is_told_by_the_change_log(
+    world: World, session: Session
+) -> None:
+    issue_id = world.phone("inspector").report()
+
+    def remove(writing: Session) -> None:
+        for table, key in (
+            ("events", "issue_id"),
+            ("issue_units", "issue_id"),
+            ("photos", "issue_id"),
+            ("issues", "id"),
+        ):
+            writing.execute(
+                text(f"DELETE FROM {table} WHERE {key} = :id"),
+                {"id": key_of(writing, issue_id)},
+            )
+        writing.execute(text("DELETE FROM checkpoints"))
+        writing.execute(text("DELETE FROM changes WHERE kind = 'checkpoint'"))
+
+    in_transaction(remove)
+    assert any(issue_id in defect and "missing" in defect for defect in defects(session))
+
+
+def test_numbers_of_another_receipt_prefix_are_no_defect_and_a_gone_series_is(
+    world: World, session: Session
+) -> None:
+    issue_id = world.phone("inspector").report()
+
+    def receive(writing: Session) -> None:
+        row = writing.get_one(Issue, UUID(issue_id))
+        row.receipt_number = "RC-202605-0007"
+        writing.add(NumberSeries(prefix="RC", month="202605", last=6))
+
+    in_transaction(receive)
+    assert any("RC-202605" in defect and "stands at 6" in defect for defect in defects(session))
+
+
+def test_work_done_while_it_reads_is_no_defect(
+    world: World, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issue_id = world.phone("inspector").report()
+    supervisor = world.phone("supervisor")
+    read_on = defect_queries._defects_of_batch
+
+    def read_after_a_writer(reading: Session, rows: list[Issue]) -> Iterator[str]:
+        done = supervisor.do("assign", issue_id, {"lead_unit_id": str(world.units["contractor"])})
+        assert done["outcome"] == "applied"
+        yield from read_on(reading, rows)
+
+    monkeypatch.setattr(defect_queries, "_defects_of_batch", read_after_a_writer)
+    with read_snapshot() as snapshot:
+        assert list(all_defects(snapshot)) == []
