@@ -15,6 +15,8 @@ from uuid import UUID
 from app.kernel.ids import digest_of
 
 FIRST_HASH = "0" * 64
+AUDIT_HEAD = "audit"
+"""Stands in the place of an issue's id among the heads that a checkpoint seals."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.issues.chain import FIRST_HASH
+from app.issues.chain import AUDIT_HEAD, FIRST_HASH
 from app.issues.models import Checkpoint, Issue
 from app.kernel.audit import AuditEntry
 from app.kernel.changes import CHECKPOINT, START, Position, changes_since, note_change
@@ -25,8 +25,6 @@ from app.kernel.transaction import in_transaction, read_session
 EVERY = dt.timedelta(minutes=5)
 PAGE = 5_000
 LOOKED_UP_AT_ONCE = 500
-AUDIT_HEAD = "audit"
-"""Stands in the place of an issue's id."""
 
 
 def checkpoint_if_due() -> None:

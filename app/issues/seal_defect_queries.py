@@ -10,8 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.issues.chain import FIRST_HASH
-from app.issues.checkpoint_actions import AUDIT_HEAD
+from app.issues.chain import AUDIT_HEAD, FIRST_HASH
 from app.issues.models import Checkpoint, Event, Issue, NumberSeries
 from app.kernel.audit import AuditEntry
 from app.kernel.changes import CHECKPOINT, Change
