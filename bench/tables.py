@@ -57,21 +57,22 @@ def add_rows(batch: Rows, made: Made, first_change: int, zone: str) -> None:
     batch["issue_spans"] += [tuple([_plain(row[name], zone) for name in SPAN]) for row in spans]
     batch["issue_rounds"] += [tuple([_plain(row[name], zone) for name in ROUND]) for row in rounds]
     for event, canonical in made.events:
-        facts = _facts(event, canonical, issue_id, zone)
+        number = first_change + made.low * MOST_EVENTS + event.version - 1
+        facts = _facts(event, canonical, issue_id, zone) | {"seq": number}
         batch["events"].append(tuple([facts[name] for name in EVENT]))
         batch["commands"].append(tuple([facts[COMMAND_OF.get(name, name)] for name in COMMAND]))
-        number = first_change + made.low * MOST_EVENTS + event.version - 1
         batch["changes"].append((number, 0, "issue", key))
 
 
 COMMAND_OF = {
     "id": "command_id",
     "author_id": "actor_id",
+    "device_id": "actor_id",  # a phone for each, which counts on
     "body_sha256": "payload_sha256",
     "result_version": "version",
 }
 """A column of a command by what the event it led to calls the same."""
-ALWAYS = {"outcome": "applied", "code": None, "device_id": None, "seq": None}
+ALWAYS = {"outcome": "applied", "code": None}
 
 
 def _facts(event: EventRecord, canonical: bytes, issue_id: str, zone: str) -> dict[str, Any]:

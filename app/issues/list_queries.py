@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     ColumnElement,
     Select,
     and_,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     not_,
     or_,
     select,
@@ -25,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.issues.models import Issue, IssueUnit
+from app.issues.models import REBOUND, Issue, IssueUnit
 from app.issues.overdue import NEVER
 from app.issues.search_words import query_terms
 from app.issues.sort_number import first_of
@@ -79,12 +81,14 @@ def page_of_issues(
 ) -> Page:
     """One page, newest first or by due date. Raises Problem bad_filter for a key that is none."""
     limit = min(max(limit, 1), PAGE_MOST)
-    query = _filtered(session, seen, wanted)
-    if sort == "due":
-        query = _after_due(query, after).order_by(Issue.due_at, Issue.sort_no)
-    else:
-        query = _after_newest(query, after).order_by(Issue.sort_no.desc())
-    rows = list(session.scalars(query.limit(limit + 1)))
+    order: tuple[Any, ...] = (Issue.due_at, Issue.sort_no) if sort == "due" else (Issue.sort_no.desc(),)
+    keys = _filtered(session, seen, wanted)
+    keys = _after_due(keys, after) if sort == "due" else _after_newest(keys, after)
+    # first the keys, out of an index alone; then the rows of this page and no other
+    page = keys.order_by(*order).limit(limit + 1).subquery()
+    rows = list(
+        session.scalars(select(Issue).where(Issue.sort_no.in_(select(page.c.sort_no))).order_by(*order))
+    )
     more = len(rows) > limit
     rows = rows[:limit]
     return Page(rows, _key(rows[-1], sort) if more else None)
@@ -92,7 +96,7 @@ def page_of_issues(
 
 def capped_count(session: Session, seen: Visibility, wanted: IssueFilter, cap: int = COUNT_CAP) -> int:
     """How many match, at most `cap` + 1: beyond that the exact number is nobody's question."""
-    ids = _filtered(session, seen, wanted).with_only_columns(Issue.sort_no).limit(cap + 1).subquery()
+    ids = _filtered(session, seen, wanted).limit(cap + 1).subquery()
     return session.scalar(select(func.count()).select_from(ids)) or 0
 
 
@@ -127,13 +131,17 @@ def visible_rows(seen: Visibility) -> ColumnElement[bool] | None:
     return or_(own, in_units) if seen.unit_ids else own
 
 
-def _filtered(session: Session, seen: Visibility, wanted: IssueFilter) -> Select[Issue]:
+Keys = Select[int]
+"""Sort numbers of issues."""
+
+
+def _filtered(session: Session, seen: Visibility, wanted: IssueFilter) -> Keys:
     conditions = [
         condition
         for condition in (*_equalities(wanted), *_ranges(wanted), visible_rows(seen))
         if condition is not None
     ]
-    query = select(Issue).where(*conditions)
+    query = select(Issue.sort_no).where(*conditions)
     return _with_text(session, query, wanted.text) if wanted.text.strip() else query
 
 
@@ -160,11 +168,11 @@ def _ranges(wanted: IssueFilter) -> list[ColumnElement[bool] | None]:
         Issue.sort_no >= first_of(wanted.since) if wanted.since else None,
         Issue.sort_no < first_of(wanted.until) if wanted.until else None,
         Issue.reporter_id == wanted.reporter_id if wanted.reporter_id else None,
-        or_(Issue.rebound_of_id.is_not(None), Issue.rebound_count > 0) if wanted.rebound else None,
+        literal_column(f"({REBOUND})", Boolean) if wanted.rebound else None,
     ]
 
 
-def _with_text(session: Session, query: Select[Issue], sought: str) -> Select[Issue]:
+def _with_text(session: Session, query: Keys, sought: str) -> Keys:
     terms = query_terms(sought)
     if not terms:
         return query.where(literal(False))
@@ -185,11 +193,11 @@ def _with_text(session: Session, query: Select[Issue], sought: str) -> Select[Is
     return query.where(Issue.sort_no.in_(select(found.subquery().c.sort_no)))
 
 
-def _after_newest(query: Select[Issue], after: str | None) -> Select[Issue]:
+def _after_newest(query: Keys, after: str | None) -> Keys:
     return query if after is None else query.where(Issue.sort_no < _number(after))
 
 
-def _after_due(query: Select[Issue], after: str | None) -> Select[Issue]:
+def _after_due(query: Keys, after: str | None) -> Keys:
     query = query.where(Issue.due_at.is_not(None))
     if after is None:
         return query

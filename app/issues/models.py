@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -29,6 +30,39 @@ from app.kernel.database import Base, JsonDoc
 
 STATES = tuple(state.value for state in State)
 OPEN = tuple(state.value for state in State if state in OPEN_STATES)
+
+FILTERED = (
+    "state",
+    "is_open",
+    "category",
+    "severity",
+    "source",
+    "area_id",
+    "lead_unit_id",
+    "project_id",
+    "due_at",
+    "fix_at",
+)
+"""What lists filter by. The indexes that page through a list hold all of it: filters that go together are
+then decided, and counted, without fetching a row."""
+FILTERED_NOT_DUE = tuple(name for name in FILTERED if name != "due_at")
+FROM_DEVICE = (
+    "device_id IS NOT NULL"  # imports have none: with them in, a database thinks little of the index
+)
+REBOUND = "rebound_of_id IS NOT NULL OR rebound_count > 0"
+
+
+def _listed(lead: str) -> Index:
+    return Index(f"ix_issues_{lead}_list", lead, "sort_no", *(name for name in FILTERED if name != lead))
+
+
+def _only(postgresql: str, sqlite: str) -> dict[str, Any]:
+    """The condition of an index over some rows; SQLite takes it only where a query says it word for word."""
+    return {"postgresql_where": text(postgresql), "sqlite_where": text(sqlite)}
+
+
+ONLY_OPEN = _only("is_open IS true", "is_open IS 1")
+ONLY_DONE = _only("is_open IS false", "is_open IS 0")
 
 
 class Issue(Base):
@@ -42,13 +76,21 @@ class Issue(Base):
     __table_args__ = (
         CheckConstraint(f"state IN {STATES}", name="state"),
         CheckConstraint("severity BETWEEN 1 AND 4", name="severity"),
-        Index("ix_issues_state_sort_no", "state", "sort_no"),
-        Index("ix_issues_lead_unit_id_sort_no", "lead_unit_id", "sort_no"),
-        Index("ix_issues_area_id_sort_no", "area_id", "sort_no"),
-        Index("ix_issues_category_sort_no", "category", "sort_no"),
+        *(_listed(lead) for lead in ("state", "category", "severity", "area_id", "lead_unit_id")),
+        Index("ix_issues_open_list", "sort_no", *FILTERED, **_only("is_open IS true", "is_open IS 1")),
+        Index(
+            "ix_issues_open_due_list",
+            "due_at",
+            "sort_no",
+            *FILTERED_NOT_DUE,
+            **_only("is_open IS true", "is_open IS 1"),
+        ),
+        Index("ix_issues_due_at_sort_no", "due_at", "sort_no"),
+        Index("ix_issues_source_sort_no", "source", "sort_no"),
+        Index("ix_issues_project_id_sort_no", "project_id", "sort_no"),
         Index("ix_issues_reporter_id_sort_no", "reporter_id", "sort_no"),
-        Index("ix_issues_is_open_sort_no", "is_open", "sort_no"),
-        Index("ix_issues_open_due", "is_open", "due_at"),
+        Index("ix_issues_closed_last_event", "last_event_at", **ONLY_DONE),
+        Index("ix_issues_rebound", "sort_no", **_only(REBOUND, REBOUND)),
         Index("ix_issues_category_closed", "category", "closed_at"),
     )
 
@@ -65,7 +107,7 @@ class Issue(Base):
     area_id: Mapped[UUID | None] = mapped_column(ForeignKey("areas.id"))
     area_unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("units.id"), index=True)
     point_id: Mapped[UUID | None] = mapped_column(ForeignKey("points.id"), index=True)
-    project_id: Mapped[UUID | None] = mapped_column(ForeignKey("projects.id"), index=True)
+    project_id: Mapped[UUID | None] = mapped_column(ForeignKey("projects.id"))
     place_text: Mapped[str] = mapped_column(String(300))
     latitude: Mapped[float | None] = mapped_column(Float(53))
     longitude: Mapped[float | None] = mapped_column(Float(53))
@@ -145,7 +187,7 @@ class CommandRow(Base):
 
     __tablename__ = "commands"
     __table_args__ = (
-        Index("ix_commands_device_seq", "device_id", "seq"),
+        Index("ix_commands_device_seq", "device_id", "seq", **_only(FROM_DEVICE, FROM_DEVICE)),
         Index("ix_commands_issue_id", "issue_id"),
     )
 

@@ -17,7 +17,7 @@ from app.issues import errors as errors
 from app.issues import settings as settings
 from app.issues.list_queries import COUNT_CAP, IssueFilter, capped_count, counts_by_state, page_of_issues
 from app.issues.queries import events_of, issue_documents, visibility, visible_issue, visible_photo
-from app.issues.workflow import State
+from app.issues.workflow import VERSION, State
 from app.issues.workflow_document import published
 from app.kernel.access import signed_in
 from app.kernel.api import Body
@@ -29,7 +29,7 @@ from app.people import session_facts
 from app.photos.queries import variant_file
 
 blueprint = make_blueprint("issues", "issues")
-session_facts.register("workflow_version", lambda _session: str(published()["version"]))
+session_facts.register("workflow_version", lambda _session: str(VERSION))
 MONTH = r"^(19[7-9]\d|2[01]\d{2})-(0[1-9]|1[0-2])$"
 
 
@@ -102,7 +102,9 @@ def list_issues(query: ListQuery) -> Response:
     session = read_session()
     seen, wanted = visibility(session, current_user.id), query.as_filter()
     page = page_of_issues(session, seen, wanted, sort=query.sort, after=query.after, limit=query.limit)
-    total = capped_count(session, seen, wanted) if query.after is None else None
+    total = None
+    if query.after is None:
+        total = len(page.rows) if page.next is None else capped_count(session, seen, wanted)
     return jsonify(
         items=issue_documents(session, page.rows), next=page.next, total_capped=total, cap=COUNT_CAP
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import sqlite3
+from functools import cache
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -47,6 +48,18 @@ class Body(BaseModel):
     """Base of request bodies: an unknown field is refused, not ignored."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @classmethod
+    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The JSON schema; without arguments it is kept, because every request with a query asks for it."""
+        if args or kwargs:
+            return super().model_json_schema(*args, **kwargs)
+        return _schema_of(cls)
+
+
+@cache
+def _schema_of(model: type[Body]) -> dict[str, Any]:
+    return BaseModel.model_json_schema.__func__(model)  # type: ignore[attr-defined, no-any-return]
 
 
 class Reply(BaseModel):

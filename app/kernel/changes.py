@@ -75,15 +75,13 @@ def latest(session: Session) -> Position:
 
 def changes_since(session: Session, after: Position, limit: int) -> list[Change]:
     """Settled changes after a position, in order, at most `limit`."""
-    query = (
-        select(Change)
-        .where(tuple_(Change.txid, Change.seq) > tuple_(after.txid, after.seq))
-        .order_by(Change.txid, Change.seq)
-        .limit(limit)
-    )
-    if _is_postgresql(session):
-        query = query.where(Change.txid < text("pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
-    return list(session.scalars(query))
+    query = select(Change).limit(limit)
+    if not _is_postgresql(session):
+        # every txid is 0 here, and SQLite looks up a pair by its first part only: it would read all changes
+        return list(session.scalars(query.where(Change.seq > after.seq).order_by(Change.seq)))
+    settled = Change.txid < text("pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+    later = tuple_(Change.txid, Change.seq) > tuple_(after.txid, after.seq)
+    return list(session.scalars(query.where(later, settled).order_by(Change.txid, Change.seq)))
 
 
 def forget_transaction_numbers(session: Session) -> None:

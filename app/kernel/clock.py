@@ -52,8 +52,7 @@ def to_wire(moment: dt.datetime | None) -> str | None:
     """RFC 3339 in UTC with milliseconds and `Z`, the one time format on the wire."""
     if moment is None:
         return None
-    utc = moment.astimezone(dt.UTC)
-    return utc.strftime("%Y-%m-%dT%H:%M:%S.") + f"{utc.microsecond // 1000:03d}Z"
+    return moment.astimezone(dt.UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def from_wire(text: str) -> dt.datetime:

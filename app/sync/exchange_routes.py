@@ -8,7 +8,7 @@ from flask import current_app
 
 from app.issues.checkpoint_actions import checkpoint_if_due
 from app.issues.queries import visibility
-from app.issues.workflow_document import published
+from app.issues.workflow import VERSION
 from app.kernel.access import authors
 from app.kernel.api import language
 from app.kernel.changes import latest
@@ -16,7 +16,7 @@ from app.kernel.clock import now, to_wire
 from app.kernel.problems import Problem
 from app.kernel.transaction import in_transaction, read_session
 from app.people import session_facts
-from app.people.device_actions import note_contact
+from app.people.device_actions import contact_news, note_contact
 from app.people.request_author import RequestAuthor, request_author
 from app.sync import errors as errors
 from app.sync.blueprint import blueprint
@@ -44,9 +44,9 @@ def synchronise(body: SyncIn) -> Any:
         raise Problem("device_cloned")
     offset = offset_ms(body.sent_at, received_at)
     results = push(Sender(author, body.device_id, received_at, offset, language()), body.commands)
-    in_transaction(
-        lambda writing: note_contact(writing, author, body.device_id, _last_seq(body), body.pending_count)
-    )
+    contact = (author, body.device_id, _last_seq(body), body.pending_count)
+    if contact_news(read_session(), *contact):
+        in_transaction(lambda writing: note_contact(writing, *contact))
     if results:
         checkpoint_if_due()
     return _answer(body, by, results, offset).model_dump()
@@ -77,5 +77,5 @@ def _answer(body: SyncIn, by: RequestAuthor, results: list[Any], offset: int) ->
         more=pulled.more,
         server_time=to_wire(at) or "",
         clock_offset_ms=offset,
-        workflow_version=str(published()["version"]),
+        workflow_version=str(VERSION),
     )

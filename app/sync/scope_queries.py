@@ -31,16 +31,18 @@ def snapshot_page(
     session: Session, seen: Visibility, phase: str, after: str | None, at: dt.datetime, limit: int
 ) -> list[Issue]:
     """A page of the first pull: `open` issues newest first, then `closed` ones."""
-    query: Select[Issue] = select(Issue).order_by(Issue.sort_no.desc()).limit(limit)
+    query: Select[Issue] = select(Issue).limit(limit)
     scope = visible_rows(seen)
     if scope is not None:
         query = query.where(scope)
     if after:
         query = query.where(Issue.sort_no < int(after))
     if phase == "open":
-        return list(session.scalars(query.where(Issue.is_open.is_(True))))
+        return list(session.scalars(query.where(Issue.is_open.is_(True)).order_by(Issue.sort_no.desc())))
     since = at - dt.timedelta(days=CLOSED_DAYS)
-    return list(session.scalars(query.where(Issue.is_open.is_(False), Issue.last_event_at >= since)))
+    recent = query.where(Issue.is_open.is_(False), Issue.last_event_at >= since)
+    # "+ 0" keeps the databases from walking all issues in this order to find the few that are recent
+    return list(session.scalars(recent.order_by((Issue.sort_no + 0).desc())))
 
 
 def held_issues(session: Session, seen: Visibility, ids: list[UUID], at: dt.datetime) -> dict[UUID, Issue]:
