@@ -1,5 +1,11 @@
 // The list of message files: one per feature, in both languages. A feature adds its line here and its two files.
 import type areas from './zh-CN/areas'
+import type audit from './zh-CN/audit'
+import type calendar from './zh-CN/calendar'
+import type categories from './zh-CN/categories'
+import type feedback from './zh-CN/feedback'
+import type quarantine from './zh-CN/quarantine'
+import type settings from './zh-CN/settings'
 import type capture from './zh-CN/capture'
 import type common from './zh-CN/common'
 import type desk from './zh-CN/desk'
@@ -20,6 +26,12 @@ import type work from './zh-CN/work'
 /** Every message of the product, by feature; Chinese is the source, English must have the same keys. */
 export interface Catalogue {
   areas: typeof areas
+  audit: typeof audit
+  calendar: typeof calendar
+  categories: typeof categories
+  feedback: typeof feedback
+  quarantine: typeof quarantine
+  settings: typeof settings
   capture: typeof capture
   common: typeof common
   desk: typeof desk

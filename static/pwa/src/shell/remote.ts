@@ -38,6 +38,8 @@ export function useRemote<T>(read: (signal: AbortSignal) => Promise<T>): Remote<
 export interface Submission {
   /** What the server said against it, in the user's language. */
   fault: ComputedRef<string | null>
+  /** The stable code of that refusal, for decisions. */
+  code: ComputedRef<string | null>
   isBusy: Ref<boolean>
   /** Do it once at a time; null when it was refused, which `fault` then explains. */
   submit: <T>(work: () => Promise<T>) => Promise<T | null>
@@ -65,6 +67,7 @@ export function useSubmission(): Submission {
   }
   return {
     fault: computed(() => (problem.value === null ? null : sentenceOf(problem.value))),
+    code: computed(() => (problem.value instanceof ApiProblem ? problem.value.code : null)),
     isBusy,
     submit,
     fieldError: (field) => (problem.value instanceof ApiProblem ? problem.value.fieldError(field) : null),

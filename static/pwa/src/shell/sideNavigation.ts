@@ -1,5 +1,5 @@
 // Which side-bar entries a role has (ux §2). Entries whose page is not part of this build are left out by the frame.
-import { Building2, ClipboardCheck, FileText, Hexagon, Inbox, Landmark, Map as MapIcon, ScrollText, Settings, Table, Tags } from '@lucide/vue'
+import { Building2, ClipboardCheck, FileText, Hexagon, Inbox, Landmark, Map as MapIcon, MessageSquarePlus, PackageOpen, ScrollText, Settings, Table, Tags } from '@lucide/vue'
 import type { Role } from '../domain/types'
 import { widestRole, type Destination } from './navigation'
 
@@ -15,6 +15,9 @@ const categories: Destination = { to: '/categories', label: 'shell.categories', 
 const settings: Destination = { to: '/settings', label: 'shell.settings', icon: Settings, tab: 'settings' }
 const audit: Destination = { to: '/audit', label: 'shell.audit', icon: ScrollText, tab: 'audit' }
 
+const quarantine: Destination = { to: '/quarantine', label: 'shell.quarantine', icon: PackageOpen, tab: 'quarantine' }
+const feedback: Destination = { to: '/feedback', label: 'shell.feedback', icon: MessageSquarePlus, tab: 'feedback' }
+
 const MAIN: Record<Role, Destination[]> = {
   administrator: [deskInbox, deskIssues, map, deskCoverage, deskMonth, deskLeaders],
   supervisor: [deskInbox, deskIssues, map, deskCoverage, deskMonth, deskLeaders],
@@ -24,8 +27,8 @@ const MAIN: Record<Role, Destination[]> = {
   auditor: [deskIssues, deskMonth, audit],
 }
 const UPKEEP: Partial<Record<Role, Destination[]>> = {
-  administrator: [areas, people, categories, settings],
-  supervisor: [areas, people, categories],
+  administrator: [areas, people, categories, quarantine, feedback, settings],
+  supervisor: [areas, people, categories, quarantine],
 }
 
 /** Side bar of the desk: the day's work, then upkeep. */

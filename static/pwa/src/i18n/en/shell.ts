@@ -22,6 +22,8 @@ export default {
   categories: 'Categories & time limits',
   settings: 'Settings',
   audit: 'Audit log',
+  quarantine: 'Kept work',
+  feedback: 'Feedback',
   offlineTitle: 'No network; carry on as usual',
   offlineCaptureTitle: 'No network; take photos and report as usual',
   offlineHint: 'Kept on this phone first, sent by itself later',

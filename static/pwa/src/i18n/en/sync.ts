@@ -43,6 +43,7 @@ export default {
   toComment: 'Make it a comment',
   toCommentDone: 'Now a comment, waiting to send',
   keptNote: 'Photos and text are kept as a note.',
+  keptList: 'What was not entered is kept on the server',
   withdraw: 'Take back',
   queued: 'Saved on this phone, waiting to send',
   held: 'Sent in a few seconds; can be undone',

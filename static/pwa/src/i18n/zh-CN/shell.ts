@@ -19,6 +19,8 @@ export default {
   categories: '类别与时限',
   settings: '系统设置',
   audit: '操作记录',
+  quarantine: '待处理来件',
+  feedback: '意见建议',
   offlineTitle: '没有网络，照常使用',
   offlineCaptureTitle: '没有网络，照常拍照上报',
   offlineHint: '内容先存在本机，有网后自动发送',

@@ -40,6 +40,7 @@ export default {
   toComment: '改成留言',
   toCommentDone: '已改成留言，等待发送',
   keptNote: '照片和文字已保留，作为附注存档。',
+  keptList: '没能记入的，服务器都留着',
   withdraw: '撤回',
   queued: '已保存在本机，等待发送',
   held: '几秒后发送，可撤销',
