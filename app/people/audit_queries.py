@@ -11,6 +11,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.audit import AuditEntry, chain_faults
+from app.people.models import Unit
+from app.people.queries import display_names
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,15 @@ def every_entry(session: Session, wanted: AuditFilter) -> Iterator[AuditEntry]:
     """All entries wanted, oldest first, read in parts."""
     query = _chosen(wanted).order_by(AuditEntry.seq)
     return iter(session.scalars(query.execution_options(yield_per=500)))
+
+
+def object_names(session: Session, entries: Sequence[AuditEntry]) -> dict[tuple[str, str], str]:
+    """What people and units named in entries are called now: (kind, id) → name."""
+    people = {UUID(entry.object_id) for entry in entries if entry.object_kind == "user" and entry.object_id}
+    units = {UUID(entry.object_id) for entry in entries if entry.object_kind == "unit" and entry.object_id}
+    found = {("user", str(key)): name for key, name in display_names(session, people).items()}
+    rows = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(units)))
+    return {**found, **{("unit", str(key)): name for key, name in rows}}
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from app.kernel.api import Instant, Reply
 from app.kernel.audit import AuditEntry, record
 from app.kernel.clock import now
 from app.kernel.transaction import in_transaction, read_session
-from app.people.audit_queries import AuditFilter, every_entry, list_entries
+from app.people.audit_queries import AuditFilter, every_entry, list_entries, object_names
 from app.people.blueprint import blueprint
 from app.people.queries import display_names
 
@@ -66,6 +66,7 @@ class AuditDocument(Reply):
     action: str
     object_kind: str
     object_id: str
+    object_name: str | None
     result: str
     address: str
     detail: dict[str, Any]
@@ -89,8 +90,9 @@ def read_audit(query: AuditQuery) -> Any:
     found = list_entries(session, _filter(query), query.after, query.limit)
     page = found[: query.limit]
     names = display_names(session, {entry.actor_id for entry in page if entry.actor_id})
+    objects = object_names(session, page)
     return {
-        "items": [_document(entry, names) for entry in page],
+        "items": [_document(entry, names, objects) for entry in page],
         "next": page[-1].seq if len(found) > query.limit else None,
         "kept_days": current_app.config["CHABU"].audit_days,
     }
@@ -113,11 +115,14 @@ def _filter(choice: AuditChoice) -> AuditFilter:
     return AuditFilter(**choice.model_dump(exclude={"after", "limit"}))
 
 
-def _document(entry: AuditEntry, names: dict[UUID, str]) -> dict[str, Any]:
+def _document(
+    entry: AuditEntry, names: dict[UUID, str], objects: dict[tuple[str, str], str]
+) -> dict[str, Any]:
     return {
         "seq": entry.seq,
         **entry.facts(),
         "actor_name": names.get(entry.actor_id) if entry.actor_id else None,
+        "object_name": objects.get((entry.object_kind, entry.object_id)),
         "hash": entry.hash,
     }
 

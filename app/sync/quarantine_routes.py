@@ -102,6 +102,7 @@ def _foreseen(kept_id: UUID) -> dict[str, Any]:
                 "issue_id": None,
                 "issue_number": None,
                 "why_only_a_note": None,
+                "code": problem.code,
                 "refusal": problem.sentence(language()),
             }
         finally:
@@ -116,5 +117,6 @@ def _becomes(taken: TakenUp) -> dict[str, Any]:
         "action": taken.action.value,
         "issue_id": str(taken.issue_id),
         "issue_number": taken.issue_number,
+        "code": refused.code if refused else None,
         "why_only_a_note": sentence(refused.code, language(), dict(refused.details)) if refused else None,
     }

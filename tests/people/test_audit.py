@@ -38,6 +38,7 @@ def test_what_people_do_is_there_newest_first(agency: Agency) -> None:
     assert page["items"][2]["detail"] == {"before": 10, "after": 12}
     assert page["items"][1]["actor_name"].startswith("某administrator")
     assert page["items"][1]["address"] == "127.0.0.1"
+    assert [item["object_name"] for item in page["items"][1:3]] == ["陈工", None]
     assert page["kept_days"] == 400
 
 

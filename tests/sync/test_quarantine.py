@@ -150,6 +150,16 @@ def test_setting_aside_needs_a_reason_and_the_author_reads_it(world: World) -> N
     assert author.client.get(f"/api/quarantine/{settled['id']}").get_json()["becomes"] is None
 
 
+def test_an_author_learns_nothing_of_an_issue_outside_their_scope(world: World) -> None:
+    issue_id = world.assigned_issue()
+    stranger = world.phone("stranger")
+    assert stranger.do("comment", issue_id, {"text": "看一眼"})["code"] == "unknown_issue"
+    [own] = waiting(stranger)
+    told = (own["issue_number"], own["is_issue_known"], own["area_name"], own["category"])
+    assert told == (None, False, None, None)
+    assert waiting(world.phone("supervisor"))[0]["issue_number"]
+
+
 def test_many_come_in_pages_newest_first(world: World) -> None:
     phone = world.phone("inspector")
     ids = []

@@ -12,6 +12,7 @@ export interface AuditEntry {
   action: string
   object_kind: string
   object_id: string
+  object_name: string | null
   result: string
   address: string
   detail: Record<string, unknown>

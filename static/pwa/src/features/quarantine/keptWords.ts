@@ -15,6 +15,14 @@ export const titleOf = (kept: KeptWork) => [actionName(kept.action) || t('quaran
 
 export const placeOf = (kept: KeptWork) => [kept.area_name, kept.point_name, kept.place_text].filter(Boolean).join(' · ') || t('quarantine.noPlace')
 
+const CODES = ['unknown_issue', 'author_inactive', 'stale', 'wrong_state', 'no_right', 'out_of_scope', 'own_unit', 'others_acted', 'not_assigned_to_you', 'extension_too_late', 'depends_on_refused', 'conflict', 'payload', 'not_processed'] as const
+
+/** Why it was not entered, told to somebody else than its author; the server's own words where there are no others. */
+export function reasonFor(kept: Pick<KeptWork, 'code' | 'reason'>, isAuthor: boolean): string {
+  const code = CODES.find((known) => known === kept.code)
+  return isAuthor || code === undefined ? kept.reason : t(`quarantine.code_${code}`)
+}
+
 /** Which issue it is about. */
 export function aboutOf(kept: KeptWork): string {
   if (kept.is_issue_known) return kept.issue_number ?? t('words.numberPending')
@@ -47,7 +55,7 @@ function shown(field: Field, value: unknown): string {
 /** What taking it up would do, in one sentence. */
 export function becomesWords(becomes: Becomes): string {
   const number = becomes.issue_number ?? t('words.numberPending')
-  if (becomes.action === null) return t('quarantine.becomesNothing', { why: becomes.refusal ?? '' })
+  if (becomes.action === null) return t('quarantine.becomesNothing', { why: becomes.code === 'unknown_issue' ? t('quarantine.becomesNoIssue') : becomes.refusal ?? '' })
   if (becomes.why_only_a_note !== null) return t('quarantine.becomesNote', { number, why: becomes.why_only_a_note })
   return becomes.action === 'report' ? t('quarantine.becomesIssue') : t('quarantine.becomesSame', { number, action: actionName(becomes.action) })
 }

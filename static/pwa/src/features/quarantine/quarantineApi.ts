@@ -28,7 +28,7 @@ export interface KeptWork {
   may_decide: boolean
 }
 /** What taking it up would do now: the action it becomes, or why it can become nothing. */
-export interface Becomes { action: string | null; issue_id: Id | null; issue_number: string | null; why_only_a_note: string | null; refusal: string | null }
+export interface Becomes { action: string | null; issue_id: Id | null; issue_number: string | null; why_only_a_note: string | null; code: string | null; refusal: string | null }
 export interface KeptPage { items: KeptWork[]; next: Id | null }
 
 /** A page, newest first; `after` is the `next` of the one before. */

@@ -22,7 +22,7 @@ export function choiceWords(choice: string): string {
 /** 1 – 365 天 · 默认 30 天 · 5月15日 16:05 系统管理员改过 */
 export function hintOf(setting: Setting): string {
   const parts: string[] = []
-  if (setting.least !== null && setting.most !== null) parts.push(`${setting.least} – ${setting.most}`)
+  if (setting.least !== null && setting.most !== null) parts.push(t('settings.range', { least: setting.least, most: setting.most }))
   parts.push(t('settings.default', { value: valueWords(setting, setting.default) }))
   if (setting.changed_at) parts.push(t('settings.changedBy', { time: formatMoment(setting.changed_at), name: setting.changed_by_name ?? t('settings.system') }))
   return parts.join(' · ')

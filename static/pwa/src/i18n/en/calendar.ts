@@ -67,5 +67,12 @@ export default {
   week_4: 'F',
   week_5: 'S',
   week_6: 'S',
+  weekday_0: 'Monday',
+  weekday_1: 'Tuesday',
+  weekday_2: 'Wednesday',
+  weekday_3: 'Thursday',
+  weekday_4: 'Friday',
+  weekday_5: 'Saturday',
+  weekday_6: 'Sunday',
   monthOf: '{m}',
 } as const satisfies Translation<typeof source>

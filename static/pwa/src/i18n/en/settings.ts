@@ -9,6 +9,7 @@ export default {
   no: 'No',
   choice_asvs: 'Length and common passwords',
   choice_dengbao: 'Dengbao',
+  range: '{least} – {most}',
   default: 'default {value}',
   changedBy: 'changed {time} by {name}',
   system: 'the system',

@@ -64,5 +64,12 @@ export default {
   week_4: '五',
   week_5: '六',
   week_6: '日',
+  weekday_0: '周一',
+  weekday_1: '周二',
+  weekday_2: '周三',
+  weekday_3: '周四',
+  weekday_4: '周五',
+  weekday_5: '周六',
+  weekday_6: '周日',
   monthOf: '{m} 月',
 } as const

@@ -6,6 +6,7 @@ export default {
   no: '否',
   choice_asvs: '长度和常见密码',
   choice_dengbao: '等保',
+  range: '可填 {least} – {most}',
   default: '默认 {value}',
   changedBy: '{time} {name}改过',
   system: '系统',
