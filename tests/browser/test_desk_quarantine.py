@@ -46,12 +46,7 @@ def join(
     facts = {"username": name, "display_name": shown, "phone": None, "posts": [post]}
     user = administrator.post("/api/users", json=facts).get_json()
     code = administrator.post(f"/api/users/{user['id']}/activation-codes").get_json()["items"][0]["code"]
-    activation = {
-        "code": code,
-        "password": PASSWORD,
-        "device_id": server.agency.phones["administrator"].device_id,
-        "device_name": "seed",
-    }
+    activation = {"code": code, "password": PASSWORD}
     answer = server.agency.new_client().post("/api/activations", json=activation)
     assert answer.status_code == 200, answer.get_data(as_text=True)
     return str(user["id"])

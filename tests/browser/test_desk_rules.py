@@ -47,7 +47,7 @@ def test_a_changed_time_limit_is_what_assignments_propose(
     supervisor = desk("supervisor", "/issues")
     before = proposed_due(supervisor, server)
     page = desk("administrator", "/categories")
-    page.get_by_role("searchbox", name="名称、拼音首字母、代码").fill("bllj")
+    page.get_by_role("searchbox", name="名称、拼音首字母、代码").fill("blsh")
     page.get_by_role("link", name="F01").click()
     panel = page.get_by_role("complementary")
     limit = panel.get_by_role("spinbutton", name="整改时限")
