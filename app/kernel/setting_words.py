@@ -18,6 +18,8 @@ UNITS: dict[str, tuple[str, str]] = {
     "day": ("天", "days"),
     "hour": ("小时", "hours"),
     "work_hour": ("工作时", "working hours"),
+    "work_day": ("个工作日", "working days"),
+    "case": ("件", "cases"),
     "minute": ("分钟", "minutes"),
     "m": ("米", "m"),
     "character": ("位", "characters"),

@@ -18,7 +18,7 @@ from app.people.queries import display_names
 class ChainQuery(BaseModel):
     """From which checked entry on (0: from the beginning), and how many."""
 
-    after: int = Field(default=0, ge=0)
+    after: int = Field(default=0, ge=0, le=2**63 - 1)
     limit: int = Field(default=2000, ge=1, le=5000)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -13,6 +14,8 @@ from sqlalchemy.orm import Session
 from app.kernel.audit import AuditEntry, chain_faults
 from app.people.models import Unit
 from app.people.queries import display_names
+
+UUID_TEXT = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,16 @@ def every_entry(session: Session, wanted: AuditFilter) -> Iterator[AuditEntry]:
 
 def object_names(session: Session, entries: Sequence[AuditEntry]) -> dict[tuple[str, str], str]:
     """What people and units named in entries are called now: (kind, id) → name."""
-    people = {UUID(entry.object_id) for entry in entries if entry.object_kind == "user" and entry.object_id}
-    units = {UUID(entry.object_id) for entry in entries if entry.object_kind == "unit" and entry.object_id}
+    people, units = _ids(entries, "user"), _ids(entries, "unit")
     found = {("user", str(key)): name for key, name in display_names(session, people).items()}
     rows = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(units)))
     return {**found, **{("unit", str(key)): name for key, name in rows}}
+
+
+def _ids(entries: Sequence[AuditEntry], kind: str) -> set[UUID]:
+    """The ids that entries name of a kind; a refused one may name something else, such as a typed account."""
+    named = (entry.object_id for entry in entries if entry.object_kind == kind)
+    return {UUID(text) for text in named if UUID_TEXT.fullmatch(text)}
 
 
 @dataclass(frozen=True)

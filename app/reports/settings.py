@@ -12,6 +12,8 @@ declare_setting(
     en="Reports are cut off this many working days after their period",
     least=0,
     most=30,
+    group="reports",
+    unit="work_day",
 )
 declare_setting(
     "rate_least_cases",
@@ -21,4 +23,6 @@ declare_setting(
     en="Rates by unit, area and so on are not given below this many cases",
     least=1,
     most=100,
+    group="reports",
+    unit="case",
 )
