@@ -9,7 +9,7 @@ export interface PointDraft { id: string | null; name: string; longitude: string
 /** What the page asks of the map. */
 export interface MapHandle {
   /** Bring an outline into view; null: all of them. */
-  show: (geometry: AreaGeometry | null) => void
+  show: (geometry: AreaGeometry | null) => Promise<void>
   centre: () => Place | null
   addAtCentre: () => void
 }
