@@ -14,9 +14,7 @@ from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, expe
 from tests.browser.conftest import Server, sign_in
 from tests.browser.test_desk import DESK
 from tests.browser.test_desk_people import defects, sheet
-
-CENTRE = (22.7861, 115.3451)
-"""Where `conftest.HERE` is; the third area of the agency lies there."""
+from tests.browser.test_phone_capture import take_photo
 
 
 @pytest.fixture
@@ -44,7 +42,7 @@ def row_of(page: Page, name: str) -> Locator:
 
 
 def name_it(page: Page, name: str) -> None:
-    page.get_by_label("名称", exact=True).fill(name)
+    page.get_by_role("textbox", name="名称 必填").fill(name)
 
 
 def stored(page: Page, server: Server, name: str) -> dict[str, Any]:
@@ -100,9 +98,10 @@ def test_an_area_drawn_at_the_desk_is_on_the_map_and_proposed_by_the_phone(
     }
     phone = phone_context(geolocation=middle).new_page()
     sign_in(phone, server.url, "inspector")
-    phone.goto(f"{server.url}/map")
-    phone.goto(f"{server.url}/capture/report")
-    expect(phone.get_by_text(name).first).to_be_visible(timeout=15_000)
+    phone.get_by_role("link", name="拍问题").click()
+    take_photo(phone)
+    phone.get_by_role("button", name="暴露生活垃圾").click()
+    expect(phone.get_by_text(name).first).to_be_visible()
 
 
 def test_corners_move_go_and_come_back_by_mouse_and_by_keys(
@@ -183,7 +182,7 @@ def test_changes_are_not_lost_by_a_press_elsewhere(desk: Callable[..., Page]) ->
     name_it(page, "还没想好")
     row_of(page, "体育中心项目周边").first.click()
     page.get_by_role("alertdialog", name="改动还没保存").get_by_role("button", name="继续修改").click()
-    expect(page.get_by_label("名称", exact=True)).to_have_value("还没想好")
+    expect(page.get_by_role("textbox", name="名称 必填")).to_have_value("还没想好")
     page.get_by_role("link", name="单位与人员").click()
     page.get_by_role("alertdialog").get_by_role("button", name="放弃改动").click()
     page.wait_for_url(re.compile("/people"))
@@ -304,5 +303,5 @@ def test_without_a_network_the_areas_are_there_to_look_at(desk: Callable[..., Pa
     page.get_by_role("link", name="责任区域").click()
     expect(page.get_by_role("status").filter(has_text="没有网络")).to_be_visible()
     row_of(page, "品清湖绿道项目").first.click()
-    expect(page.get_by_label("名称", exact=True)).to_be_disabled()
+    expect(page.get_by_role("textbox", name="名称 必填")).to_be_disabled()
     assert defects(page) == []
