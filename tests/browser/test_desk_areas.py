@@ -11,9 +11,9 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, expect
 
-from tests.browser.conftest import Server, sign_in
+from tests.browser.conftest import PHONE, Server, sign_in
 from tests.browser.test_desk import DESK
-from tests.browser.test_desk_people import defects, sheet
+from tests.browser.test_desk_people import choose_look, defects, sheet
 from tests.browser.test_phone_capture import take_photo
 
 
@@ -281,13 +281,19 @@ def test_a_sheet_of_areas_names_the_row_and_column(desk: Callable[..., Page]) ->
 
 
 @pytest.mark.parametrize(
-    ("options", "theme"), [({}, "light"), ({}, "dark"), ({"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}, "light"), ({"locale": "en-GB"}, "dark")]
-)  # fmt: skip
+    ("options", "look"),
+    [
+        (DESK, {}),
+        (DESK, {"theme": "dark", "language": "en"}),
+        (PHONE, {"theme": "dark"}),
+        (PHONE, {"language": "en"}),
+    ],
+)
 def test_axe_finds_nothing_in_list_map_and_panel(
-    desk: Callable[..., Page], options: dict[str, Any], theme: str
+    desk: Callable[..., Page], options: dict[str, Any], look: dict[str, str]
 ) -> None:
     page = desk("/areas", **options)
-    page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+    choose_look(page, look)
     expect(page.locator(".area-row").first).to_be_visible()
     assert defects(page) == []
     row_of(page, "品清湖绿道项目").first.click()

@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Download, FilePayload, Page, expect
 
-from tests.browser.conftest import Server
+from tests.browser.conftest import PHONE, Server
 from tests.browser.test_desk import DESK
 from tests.factories import PASSWORD
 
@@ -39,6 +39,12 @@ def defects(page: Page) -> list[str]:
     """What axe finds, but for trifles."""
     found = Axe().run(page).response["violations"]
     return [each["id"] for each in found if each["impact"] in ("serious", "critical", "moderate")]
+
+
+def choose_look(page: Page, look: dict[str, str]) -> None:
+    """Theme and language as somebody chose them on this device before."""
+    page.evaluate("look => localStorage.setItem('chabu-appearance', JSON.stringify(look))", look)
+    page.reload()
 
 
 def fresh(word: str) -> str:
@@ -271,13 +277,19 @@ def test_the_template_is_a_sheet_that_can_be_handed_in(desk: Callable[..., Page]
 
 
 @pytest.mark.parametrize(
-    ("options", "theme"), [(DESK, "light"), (DESK, "dark"), ({}, "light"), ({"locale": "en-GB"}, "dark")]
+    ("options", "look"),
+    [
+        (DESK, {}),
+        (DESK, {"theme": "dark", "language": "en"}),
+        (PHONE, {"theme": "dark"}),
+        (PHONE, {"language": "en"}),
+    ],
 )
 def test_axe_finds_nothing_in_list_and_panel(
-    desk: Callable[..., Page], options: dict[str, Any], theme: str
+    desk: Callable[..., Page], options: dict[str, Any], look: dict[str, str]
 ) -> None:
-    page = desk("/people", **({**DESK, **options} if options else {}))
-    page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+    page = desk("/people", **options)
+    choose_look(page, look)
     expect(page.locator("tbody tr").first).to_be_visible()
     assert defects(page) == []
     page.locator("tbody tr").nth(2).click()
@@ -295,3 +307,13 @@ def test_nobody_found_and_no_network_are_said(desk: Callable[..., Page]) -> None
     page.get_by_role("button", name="工程一部", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("没有网络")
     page.context.set_offline(False)
+
+
+def test_whoever_is_ticked_stays_so_while_a_person_is_looked_at(desk: Callable[..., Page]) -> None:
+    page = desk("/people")
+    page.get_by_label("选择 整改员丙").check()
+    page.get_by_role("link", name=re.compile("保洁员丁")).click()
+    expect(page.get_by_role("complementary", name="保洁员丁")).to_be_visible()
+    expect(page.get_by_role("region", name="已选 1 人")).to_be_visible()
+    page.get_by_role("button", name="取消选择").click()
+    expect(page.get_by_label("选择 整改员丙")).not_to_be_checked()
