@@ -206,18 +206,9 @@ def test_chosen_issues_are_laid_out_for_paper(signed_in: Callable[..., Page], se
     expect(page.get_by_role("button", name="打印")).to_be_hidden()
 
 
-def test_the_month_adds_up_on_the_page(signed_in: Callable[..., Page], server: Server) -> None:
-    page = desk(signed_in, server, "/month")
-    page.locator(".month-flow b").first.wait_for()
-    values = [int(text) for text in page.locator(".month-flow b").all_inner_texts()]
-    start, found, reopened, restored, removed, closed, end = values
-    assert start + found + reopened + restored - removed - closed == end
-    assert found > 0
-
-
 def test_axe_finds_nothing_on_the_desk(signed_in: Callable[..., Page], server: Server) -> None:
     issue = server.agency.issues["manhole"]
-    for path in ("/issues", "/issues?layout=board", f"/issues/{issue}", f"/print?ids={issue}", "/month"):
+    for path in ("/issues", "/issues?layout=board", f"/issues/{issue}", f"/print?ids={issue}"):
         page = desk(signed_in, server, path)
         page.wait_for_timeout(1500)
         found = Axe().run(page).response["violations"]

@@ -14,6 +14,7 @@ import type imports from './zh-CN/imports'
 import type issues from './zh-CN/issues'
 import type map from './zh-CN/map'
 import type me from './zh-CN/me'
+import type month from './zh-CN/month'
 import type people from './zh-CN/people'
 import type upkeep from './zh-CN/upkeep'
 import type session from './zh-CN/session'
@@ -40,6 +41,7 @@ export interface Catalogue {
   issues: typeof issues
   map: typeof map
   me: typeof me
+  month: typeof month
   people: typeof people
   upkeep: typeof upkeep
   session: typeof session

@@ -1,10 +1,9 @@
-// 问题台 takes the place of the phone's list on wide screens; 月报 is a page of its own on both.
+// 问题台 takes the place of the phone's list on wide screens; the printed list is a page.
 import type { RouteRecordRaw } from 'vue-router'
 import { loadMessages } from '../../i18n/translate'
 import type { PageLoader } from '../../shell/adaptive'
 
 export const routes: RouteRecordRaw[] = [
-  { path: '/month', name: 'month', component: () => import('./MonthPage.vue'), meta: { tab: 'month', messages: ['desk'] } },
   { path: '/print', name: 'print', component: () => import('./PrintPage.vue'), meta: { messages: ['desk', 'issues', 'work'], isBare: true } },
 ]
 

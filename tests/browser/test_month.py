@@ -1,0 +1,75 @@
+"""The monthly report on desk and phone: it adds up, its numbers open their issues, months are turned by address."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server
+
+DESK = {
+    "viewport": {"width": 1440, "height": 900},
+    "device_scale_factor": 1,
+    "is_mobile": False,
+    "has_touch": False,
+}
+SIZES = pytest.mark.parametrize("size", [DESK, {}], ids=["desk", "phone"])
+SHANGHAI = dt.timezone(dt.timedelta(hours=8))
+
+
+def this_month() -> str:
+    return dt.datetime.now(SHANGHAI).strftime("%Y-%m")
+
+
+def month_page(
+    signed_in: Callable[..., Page], server: Server, size: dict[str, object], query: str = ""
+) -> Page:
+    page = signed_in("supervisor", **size)
+    page.goto(f"{server.url}/month{query}")
+    page.locator(".month-flow b").first.wait_for()
+    return page
+
+
+@SIZES
+def test_the_month_adds_up_and_opens_its_issues(
+    signed_in: Callable[..., Page], server: Server, size: dict[str, object]
+) -> None:
+    page = month_page(signed_in, server, size)
+    start, found, reopened, restored, removed, closed, end = (
+        int(text) for text in page.locator(".month-flow b").all_inner_texts()
+    )
+    assert start + found + reopened + restored - removed - closed == end
+    assert found > 0
+    page.locator(".month-flow").get_by_role("link", name=re.compile("发现")).click()
+    page.wait_for_url(re.compile(rf"/month/issues\?month={this_month()}&figure=found"))
+    expect(page.locator(".month-issues > li")).to_have_count(found)
+
+
+def test_the_trend_is_a_chart_and_a_table(signed_in: Callable[..., Page], server: Server) -> None:
+    page = month_page(signed_in, server, DESK)
+    expect(page.locator(".month-trend .month-closed")).to_have_count(12)
+    page.get_by_role("button", name="看表格").click()
+    expect(page.locator(".month-trend tbody tr")).to_have_count(12)
+
+
+def test_another_month_is_another_address(signed_in: Callable[..., Page], server: Server) -> None:
+    page = month_page(signed_in, server, DESK)
+    page.get_by_role("button", name="上个月").click()
+    page.wait_for_url(re.compile(r"month=\d{4}-\d{2}"))
+    assert this_month() not in page.url
+
+
+@SIZES
+def test_axe_finds_nothing_on_the_month(
+    signed_in: Callable[..., Page], server: Server, size: dict[str, object]
+) -> None:
+    page = month_page(signed_in, server, size)
+    expect(page.locator(".month-trend .month-closed")).to_have_count(12)
+    found = Axe().run(page).response["violations"]
+    serious = [one["id"] for one in found if one["impact"] in ("serious", "critical", "moderate")]
+    assert serious == []
