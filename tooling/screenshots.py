@@ -32,7 +32,24 @@ PHONE_PAGES = {
     "zhenggai2": {"rectifier-today": "/", "rectifier-issues": "/issues"},
 }
 DESK_PAGES = {
-    "duban": {"today": "/", "issues": "/issues", "map": "/map", "month": "/month"},
+    "duban": {
+        "today": "/",
+        "issues": "/issues",
+        "board": "/issues?layout=board",
+        "map": "/map",
+        "month": "/month",
+        "quarantine": "/quarantine",
+    },
+    "admin": {
+        "people": "/people",
+        "areas": "/areas",
+        "categories": "/categories",
+        "calendar": "/calendar",
+        "settings": "/settings",
+        "feedback": "/feedback",
+        "import-users": "/imports/users",
+    },
+    "shenji": {"audit": "/audit"},
 }
 
 
@@ -56,7 +73,9 @@ def _issue_pages(browser: Browser, url: str) -> None:
         _take(page, f"{url}/issues/{_issue_in(page, 'closed')}", "phone-issue")
         _take(page, f"{url}/issues/{_issue_in(page, 'fixed')}/verify", "phone-verify")
     with _signed_in(browser, url, "duban", DESK) as page:
-        _take(page, f"{url}/issues/{_issue_in(page, 'fixed')}", "desk-issue")
+        issue_id = _issue_in(page, "fixed")
+        _take(page, f"{url}/issues/{issue_id}", "desk-issue")
+        _take(page, f"{url}/print?ids={issue_id}", "desk-print")
 
 
 def _issue_in(page: Page, state: str) -> str:
