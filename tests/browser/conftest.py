@@ -84,9 +84,9 @@ def serving(directory: Path, url: str) -> Iterator[None]:
         process.wait(timeout=10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The server of a whole run; specifications use people and issues of their own."""
+    """The server of one file of specifications: what others assign, merge or set does not reach it."""
     directory, url = tmp_path_factory.mktemp("server"), f"http://127.0.0.1:{_free_port()}"
     agency = seed(directory, url)
     with serving(directory, url):
