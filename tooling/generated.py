@@ -19,6 +19,7 @@ OPENAPI = ROOT / "docs" / "openapi.json"
 ERRORS = ROOT / "docs" / "errors.md"
 OPERATIONS = ROOT / "docs" / "operations.md"
 WORKFLOW = CLIENT / "src" / "domain" / "workflow.generated.json"
+API_TYPES = CLIENT / "src" / "domain" / "api.generated.ts"
 TABLE_BEGINS = "<!-- settings: made by `python -m tooling.generated` -->\n"
 TABLE_ENDS = "<!-- end of settings -->\n"
 
@@ -29,6 +30,17 @@ def contract() -> None:
         [python_packages.executable("python"), "-m", "app", "export-contract"],
         cwd=ROOT,
         env=python_packages.environment() | {"CHABU_ENV": "test"},
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+
+
+def api_types() -> None:
+    """The types of the API's answers and bodies as the client reads them."""
+    subprocess.run(
+        [python_packages.executable("npm"), "run", "--silent", "api-types"],
+        cwd=CLIENT,
+        env=python_packages.environment(),
         stdout=subprocess.DEVNULL,
         check=True,
     )
@@ -50,9 +62,10 @@ def settings_markdown() -> str:
 
 MADE: tuple[tuple[Callable[[], None], tuple[Path, ...]], ...] = (
     (contract, (OPENAPI, ERRORS, WORKFLOW)),
+    (api_types, (API_TYPES,)),
     (settings_table, (OPERATIONS,)),
 )
-"""Each maker and what it makes."""
+"""Each maker and what it makes; a later one may read what an earlier one made."""
 
 
 def main() -> int:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.categories import calendar_actions, queries
 from app.categories.blueprint import blueprint
 from app.categories.calendar_files import CalendarFile, CalendarFileError, DayKind, read_calendar_file
+from app.categories.category_document import DayDocument
 from app.categories.errors import CALENDAR_ROWS, WRONG_CALENDAR
 from app.categories.settings import WORKING_SESSIONS
 from app.kernel.access import roles, signed_in
@@ -21,14 +22,6 @@ from app.kernel.clock import agency_zone
 from app.kernel.problems import Problem
 from app.kernel.settings import setting
 from app.kernel.transaction import in_transaction, read_session
-
-
-class DayDocument(Reply):
-    """A day that is not worked as its weekday says."""
-
-    date: dt.date
-    kind: DayKind
-    name: str
 
 
 class YearDocument(Reply):
@@ -87,7 +80,7 @@ class LineFault(Reply):
     message: str
 
 
-class ImportDocument(Reply):
+class CalendarImportDocument(Reply):
     """What came of a file: the years it holds, how many days differ from before, and the lines to mend."""
 
     is_kept: bool
@@ -143,7 +136,7 @@ def confirm_year(path: YearPath, body: YearFacts) -> Any:
     return next(row for row in queries.year_rows(read_session()) if row["year"] == path.year)
 
 
-@blueprint.post("/calendar/import", responses={200: ImportDocument})
+@blueprint.post("/calendar/import", responses={200: CalendarImportDocument})
 @roles("administrator")
 def import_calendar(query: ImportQuery) -> Any:
     """Put the years of the YAML or CSV file in the body in place of what is known: all of it or nothing."""

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from app.categories import actions, default_data, queries
 from app.categories.blueprint import blueprint
+from app.categories.category_document import CategoryRow
 from app.categories.errors import WRONG_LIMIT
 from app.categories.time_limits import MOST, TimeLimit, TimeUnit
 from app.kernel.access import roles, signed_in
@@ -79,38 +80,9 @@ class CategoryPath(BaseModel):
     code: str
 
 
-class LimitDocument(Reply):
-    """`n` of a time unit."""
+class CategoryDocument(CategoryRow):
+    """A category for its editors: with where it comes from and its version."""
 
-    n: int
-    unit: TimeUnit
-
-
-class InterimDocument(LimitDocument):
-    """What must be made safe first, and by when."""
-
-    act: str
-
-
-class CategoryDocument(Reply):
-    """A category as phones hold it, and for its editors where it comes from and its version."""
-
-    code: str
-    group_code: str
-    group_zh: str
-    group_en: str
-    zh: str
-    en: str
-    pinyin: str
-    severity: int
-    limit: LimitDocument
-    interim: InterimDocument | None
-    party: str
-    route: Literal["internal", "refer"]
-    file_when: str
-    close_when: str
-    photo_optional: bool
-    is_active: bool
     basis: list[str]
     version: int
 

@@ -15,10 +15,11 @@ from pydantic import BaseModel, Field
 
 from app.issues import errors as errors
 from app.issues import settings as settings
+from app.issues.issue_document import IssueCounts, IssuePage, IssueWithEvents
 from app.issues.list_queries import COUNT_CAP, IssueFilter, capped_count, counts_by_state, page_of_issues
 from app.issues.queries import events_of, issue_documents, visibility, visible_issue, visible_photo
 from app.issues.workflow import VERSION, State
-from app.issues.workflow_document import published
+from app.issues.workflow_document import WorkflowDocument, published
 from app.kernel.access import signed_in
 from app.kernel.api import Body
 from app.kernel.api import blueprint as make_blueprint
@@ -95,7 +96,7 @@ def month_bounds(month: str) -> tuple[dt.datetime, dt.datetime]:
     return start, end
 
 
-@blueprint.get("/issues", summary="A page of issues")
+@blueprint.get("/issues", responses={200: IssuePage}, summary="A page of issues")
 @signed_in
 def list_issues(query: ListQuery) -> Response:
     """Issues within the caller's scope, newest first or by due date, paged by key."""
@@ -110,7 +111,7 @@ def list_issues(query: ListQuery) -> Response:
     )
 
 
-@blueprint.get("/issues/counts", summary="Capped counts by state")
+@blueprint.get("/issues/counts", responses={200: IssueCounts}, summary="Capped counts by state")
 @signed_in
 def count_issues(query: ListQuery) -> Response:
     """How many issues of each state match the other filters, and how many of all are overdue."""
@@ -124,7 +125,9 @@ def count_issues(query: ListQuery) -> Response:
     )
 
 
-@blueprint.get("/issues/<uuid:issue_id>", summary="One issue with its events")
+@blueprint.get(
+    "/issues/<uuid:issue_id>", responses={200: IssueWithEvents}, summary="One issue with its events"
+)
 @signed_in
 def show_issue(path: IssuePath) -> Response:
     """An issue within the caller's scope, with its timeline."""
@@ -133,7 +136,7 @@ def show_issue(path: IssuePath) -> Response:
     return jsonify(issue=issue_documents(session, [row])[0], events=events_of(session, row.id))
 
 
-@blueprint.get("/workflow", summary="The workflow table")
+@blueprint.get("/workflow", responses={200: WorkflowDocument}, summary="The workflow table")
 @signed_in
 def show_workflow() -> Response:
     """The table by which the server decides, as data."""

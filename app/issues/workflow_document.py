@@ -4,7 +4,40 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.issues.workflow import OPEN_STATES, TABLE, VERSION, Row, State
+from pydantic import ConfigDict, Field
+
+from app.issues.workflow import OPEN_STATES, TABLE, VERSION, Action, Row, State
+from app.kernel.api import Reply
+
+
+class GrantDocument(Reply):
+    """A role that may act, where every predicate of `when` holds."""
+
+    role: str
+    when: list[str]
+
+
+class ActionDocument(Reply):
+    """A row of the table. `from` null: in every state; `to` is a state, `same` or `before`."""
+
+    model_config = ConfigDict(extra="forbid", validate_by_name=True, validate_by_alias=True)
+
+    sources: list[State] | None = Field(alias="from")
+    to: str
+    who: list[GrantDocument]
+    needs: list[str]
+    conditions: list[str]
+    judges: bool
+    checks_stale: bool
+
+
+class WorkflowDocument(Reply):
+    """The workflow table; `version` changes with it."""
+
+    version: int
+    states: list[State]
+    open_states: list[State]
+    actions: dict[Action, ActionDocument]
 
 
 def published() -> dict[str, Any]:

@@ -64,7 +64,7 @@ class ImportDocument(Reply):
     errors: list[RowFault]
     ignored_headings: list[str]
     preview: list[PreviewRow]
-    codes: IssuedCodes | None = None
+    codes: IssuedCodes | None
 
 
 @dataclass(frozen=True)

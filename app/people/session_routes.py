@@ -17,6 +17,7 @@ from app.people import admission, session_facts, sign_in
 from app.people.blueprint import blueprint
 from app.people.models import Post, User
 from app.people.password_policy import MAX_LENGTH
+from app.people.roles import Role
 from app.people.session_actions import DeviceNote, end_session
 from app.people.settings import password_policy
 
@@ -58,7 +59,7 @@ class PostDocument(Reply):
     """A post. Days are the agency's, the last one included."""
 
     id: str
-    role: str
+    role: Role
     unit_id: str
     covers_unit_id: str | None
     starts_on: str
@@ -181,7 +182,7 @@ def post_document(post: Post) -> dict[str, Any]:
     """A post as JSON."""
     return PostDocument(
         id=str(post.id),
-        role=post.role,
+        role=Role(post.role),
         unit_id=str(post.unit_id),
         covers_unit_id=str(post.covers_unit_id) if post.covers_unit_id else None,
         starts_on=post.starts_on.isoformat(),

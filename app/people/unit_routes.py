@@ -14,6 +14,7 @@ from app.kernel.transaction import in_transaction, read_session
 from app.people.blueprint import blueprint
 from app.people.models import Unit
 from app.people.queries import unit_row, unit_rows
+from app.people.replica_document import UnitDocument
 from app.people.unit_actions import change_unit, create_unit, delete_unit
 from app.people.unit_kinds import UnitKind
 
@@ -52,19 +53,6 @@ class UnitPath(BaseModel):
     """Which unit."""
 
     unit_id: UUID
-
-
-class UnitDocument(Reply):
-    """A unit, as phones hold it too."""
-
-    id: str
-    parent_id: str | None
-    name: str
-    short_name: str
-    kind: UnitKind
-    phone: str | None
-    party: str | None
-    is_active: bool
 
 
 class UnitList(Reply):

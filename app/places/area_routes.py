@@ -19,6 +19,7 @@ from app.places.coordinates import CoordinateSystem
 from app.places.errors import outline_problem
 from app.places.models import Area
 from app.places.outlines import CheckedOutline, OutlineError, checked_outline
+from app.places.place_document import AreaDocument
 
 
 class Outline(Body):
@@ -68,19 +69,6 @@ class PositionQuery(BaseModel):
     latitude: float = Field(ge=-90, le=90)
     longitude: float = Field(ge=-180, le=180)
     accuracy_m: float | None = Field(default=None, ge=0)
-
-
-class AreaDocument(Reply):
-    """An area, as phones hold it too."""
-
-    id: str
-    name: str
-    kind: AreaKind
-    project_id: str | None
-    unit_id: str | None
-    person_id: str | None
-    geometry: dict[str, Any] | None
-    is_active: bool
 
 
 class DeskArea(AreaDocument):

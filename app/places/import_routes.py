@@ -52,7 +52,7 @@ class PreviewArea(Reply):
     mended_at: list[list[float]]
 
 
-class ImportDocument(Reply):
+class AreaImportDocument(Reply):
     """What came of a file."""
 
     is_kept: bool
@@ -79,7 +79,7 @@ def area_template() -> Any:
     return _workbook(template(area_columns("wgs84"), language()))
 
 
-@blueprint.post("/imports/areas", responses={200: ImportDocument})
+@blueprint.post("/imports/areas", responses={200: AreaImportDocument})
 @roles("administrator")
 def take_areas(query: ImportQuery) -> Any:
     """Import areas from the GeoJSON or XLSX in the body: all of them or, after any fault, none."""

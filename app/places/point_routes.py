@@ -16,6 +16,7 @@ from app.kernel.transaction import in_transaction, read_session
 from app.places import point_actions, queries
 from app.places.blueprint import blueprint
 from app.places.models import Area, Point
+from app.places.place_document import PointDocument
 from app.places.point_labels import Label, label_svg, sheet_html
 
 Latitude = Field(default=None, ge=-90, le=90)
@@ -51,18 +52,6 @@ class AreaChoice(BaseModel):
     """The points of one area, or of all."""
 
     area_id: UUID | None = None
-
-
-class PointDocument(Reply):
-    """A point, as phones hold it too."""
-
-    id: str
-    area_id: str
-    name: str
-    latitude: float | None
-    longitude: float | None
-    code: str
-    is_active: bool
 
 
 class PointList(Reply):

@@ -12,6 +12,7 @@ from app.kernel.api import Body, Reply
 from app.kernel.transaction import in_transaction, read_session
 from app.places import actions, queries
 from app.places.blueprint import blueprint
+from app.places.place_document import ProjectDocument
 
 
 class NewProject(Body):
@@ -31,14 +32,6 @@ class ProjectPath(BaseModel):
     """Which project."""
 
     project_id: UUID
-
-
-class ProjectDocument(Reply):
-    """A project, as phones hold it too."""
-
-    id: str
-    name: str
-    is_active: bool
 
 
 class ProjectList(Reply):

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field, Strict, StringConstraints
 from app.issues.workflow import Action
 from app.kernel.api import Body, Reply
 from app.photos.claims import PhotoClaim
+from app.sync.change_document import Change
 
 PROTOCOL = 1
 OLDEST_PROTOCOL = 1
@@ -62,11 +63,11 @@ class ResultOut(Reply):
 
     id: str
     outcome: Literal["applied", "known", "refused", "not_yet"]
-    code: str | None = None
+    code: str | None
     issue_id: str
-    version: int | None = None
-    detail: str | None = None
-    change: str | None = None
+    version: int | None
+    detail: str | None
+    change: str | None
 
 
 class SyncOut(Reply):
@@ -79,7 +80,7 @@ class SyncOut(Reply):
     durable_through: str | None
     latest: str
     results: list[ResultOut]
-    changes: list[dict[str, Any]]
+    changes: list[Change]
     cursor: str
     reset: bool
     more: bool

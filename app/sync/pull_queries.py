@@ -89,7 +89,7 @@ def _changes(session: Session, seen: Visibility, cursor: Cursor, at: dt.datetime
     issue_ids = [UUID(key) for key in keys.get("issue", {})]
     held = held_issues(session, seen, issue_ids, at) if issue_ids else {}
     changes += _issue_changes(session, list(held.values()))
-    changes += [as_gone("issue", str(key)) for key in issue_ids if key not in held]
+    changes += [{**as_gone("issue", str(key)), "events": []} for key in issue_ids if key not in held]
     last = found[-1]
     moved = replace(cursor, txid=last.txid, seq=last.seq)
     return Pulled(changes, moved, False, len(found) == CHANGES_PAGE)

@@ -82,7 +82,7 @@ function mayReplace(old: StoredIssue | undefined, row: Issue, generation: number
 
 function eventsOf(changes: readonly IssueChange[], generation: number): StoredEvent[] {
   const kept = changes.filter((change) => change.row !== null)
-  return kept.flatMap((change) => (change.events ?? []).map((event: IssueEvent) => ({ ...event, generation })))
+  return kept.flatMap((change) => change.events.map((event: IssueEvent) => ({ ...event, generation })))
 }
 
 async function writeReference(

@@ -1,5 +1,5 @@
 // What an issue will look like once this phone's pending commands are applied: a pure, optimistic fold over the replica row.
-import type { ActionName, Command, Id, Issue, IssuePhoto, Severity } from './types'
+import type { ActionName, Command, FixRecord, Id, Issue, IssuePhoto, Severity } from './types'
 import { stateAfter, type WorkflowTable } from './workflow'
 
 /** A command whose effect the replica does not show yet. */
@@ -89,7 +89,7 @@ const CHANGES: Partial<Record<ActionName, Change>> = {
   recall: () => UNASSIGNED,
   bounce: () => UNASSIGNED,
   fix: (_issue, payload, entry) => ({ fix: fixBy(entry, text(payload, 'measure') ?? '', payload['on_behalf'] === true) }),
-  fix_on_spot: (_issue, payload, entry) => ({ fix: fixBy(entry, text(payload, 'measure') ?? '', false) }),
+  fix_on_spot: (_issue, payload, entry) => ({ fix: { ...fixBy(entry, text(payload, 'measure') ?? '', false), on_spot: true } }),
   answer: (_issue, payload, entry) => ({ fix: fixBy(entry, text(payload, 'answered') ?? '', true) }),
   take_back: () => ({ fix: null }),
   refer: (_issue, payload) => ({
@@ -115,7 +115,7 @@ const CHANGES: Partial<Record<ActionName, Change>> = {
   suspend: (issue, payload) => ({
     suspension: {
       review_on: text(payload, 'review_on') ?? '', interim_measure: text(payload, 'interim_measure') ?? '',
-      reason: text(payload, 'reason') ?? '', resume_to: issue.state,
+      reason: text(payload, 'reason') ?? '', ends_at: null, resume_to: issue.state,
     },
   }),
   resume: () => ({ suspension: null }),
@@ -133,10 +133,10 @@ const UNASSIGNED = {
   lead_unit_id: null, assignee_id: null, co_unit_ids: [], due_at: null, extension: null, referral: null, suspension: null, paused_left: null,
 }
 
-function fixBy({ command, author_id, unit_id }: PendingCommand, measure: string, isOnBehalf: boolean): Issue['fix'] {
+function fixBy({ command, author_id, unit_id }: PendingCommand, measure: string, isOnBehalf: boolean): FixRecord {
   return {
     command_id: command.id, measure, at: command.at, by_id: author_id,
-    recorded_by_id: isOnBehalf ? author_id : null, unit_id: isOnBehalf ? null : unit_id,
+    recorded_by_id: isOnBehalf ? author_id : null, unit_id: isOnBehalf ? null : unit_id, on_spot: false,
   }
 }
 
@@ -155,13 +155,13 @@ function reportedIssue({ command, author_id, unit_id }: PendingCommand): Issue {
     original_due_at: null, limit: null, paused_left: null, assigned_at: null, fix: null, extension: null, close_kind: null,
     closed_reason: null, declined_reason: null, returned_reason: null, verdict: null, merged_into_id: null, referral: null,
     suspension: null, appeal: null, asked: null,
-    rebound_of_id: null, rebound_state: null, last_event_at: command.at, others_acted: false,
+    rebound_of_id: null, rebound_state: null, imported: null, last_event_at: command.at, others_acted: false,
     photos: photosOf(command, 1),
   }
 }
 
 function photosOf(command: Command, round: number): IssuePhoto[] {
-  return command.photos.map((photo) => ({ ...photo, state: 'expected', round, facts: null }))
+  return command.photos.map((photo) => ({ ...photo, state: 'expected', problem: null, round, flags: [], facts: null }))
 }
 
 function text(payload: Payload, key: string): string | null {

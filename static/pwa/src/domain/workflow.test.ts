@@ -162,9 +162,9 @@ describe('the table itself', () => {
 
 it('posts count only during their term', () => {
   const session = { user: { id: 'u' }, posts: [
-    { id: '1', role: 'inspector', unit_id: 'a', starts_on: '2026-01-01', ends_on: '2026-05-14' },
-    { id: '2', role: 'supervisor', unit_id: 'b', starts_on: '2026-05-15', ends_on: null },
-    { id: '3', role: 'leader', unit_id: 'c', starts_on: '2026-05-16', ends_on: null },
+    { id: '1', role: 'inspector', unit_id: 'a', covers_unit_id: null, starts_on: '2026-01-01', ends_on: '2026-05-14' },
+    { id: '2', role: 'supervisor', unit_id: 'b', covers_unit_id: null, starts_on: '2026-05-15', ends_on: null },
+    { id: '3', role: 'leader', unit_id: 'c', covers_unit_id: null, starts_on: '2026-05-16', ends_on: null },
   ] } as never
   expect(actorOf(session, '2026-05-15').posts).toEqual([{ role: 'supervisor', unit_id: 'b', covers_unit_id: null }])
 })

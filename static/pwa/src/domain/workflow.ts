@@ -69,7 +69,7 @@ export function isWorkflowTable(data: unknown): data is WorkflowTable {
 /** The person signed in, with the posts whose term covers `today` (agency's day). */
 export function actorOf(session: Session, today: DayText): Actor {
   const current = session.posts.filter((post) => post.starts_on <= today && (post.ends_on === null || today <= post.ends_on))
-  return { user_id: session.user.id, posts: current.map(({ role, unit_id, covers_unit_id = null }) => ({ role, unit_id, covers_unit_id })) }
+  return { user_id: session.user.id, posts: current.map(({ role, unit_id, covers_unit_id }) => ({ role, unit_id, covers_unit_id })) }
 }
 
 /** Whether an actor may take an action: state first, then who, then the conditions, as the server judges. */

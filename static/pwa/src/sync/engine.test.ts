@@ -277,7 +277,7 @@ describe('pulling', () => {
     const issue = server.putIssue({ id: uuid7() })
     const newer = server.putIssue({ id: issue.id, state: 'assigned' })
     await sync()
-    server.changes.push({ kind: 'issue', id: issue.id, row: { ...newer, version: 1, state: 'reported' } })
+    server.changes.push({ kind: 'issue', id: issue.id, row: { ...newer, version: 1, state: 'reported' }, events: [] })
     await sync()
     expect(await phone.store.issues.stored(issue.id)).toMatchObject({ version: 2, state: 'assigned' })
   })

@@ -51,7 +51,7 @@ export class FakeServer implements SyncTransport {
 
   dropIssue(id: Id): void {
     this.issues.delete(id)
-    this.changes.push({ kind: 'issue', id, row: null })
+    this.changes.push({ kind: 'issue', id, row: null, events: [] })
   }
 
   /** A copy of everything, as a backup would have it; `restore` brings it back under a new epoch. */
@@ -126,7 +126,7 @@ export class FakeServer implements SyncTransport {
   /** Every arrival has its place in the order of changes, also one in quarantine, whose issue nobody holds. */
   private noteArrival(issueId: Id): void {
     const row = this.issues.get(issueId)
-    this.changes.push(row ? { kind: 'issue', id: issueId, row } : { kind: 'setting', id: 'quarantine', row: null })
+    this.changes.push(row ? { kind: 'issue', id: issueId, row, events: [] } : { kind: 'setting', id: 'quarantine', row: null })
   }
 
   private statusOf(photo: StoredPhoto): UploadStatus {

@@ -1,11 +1,11 @@
 // Pages of the desk's list from the server, with counts by state; the newest filter wins, a quiet renewal disturbs nothing.
 import { onScopeDispose, ref, shallowRef } from 'vue'
-import type { Id, Issue, IssueState } from '../../domain/types'
+import type { Id, Issue, IssueState, Schemas } from '../../domain/types'
 import { request, sentenceOf } from '../../shell/api'
 import { paramsOf, type DeskFilter } from './deskFilter'
 
-export interface IssuePage { items: Issue[]; next: string | null; total_capped: number | null; cap: number }
-export interface Counts { states: Record<IssueState, number>; overdue: number; cap: number }
+export type IssuePage = Schemas['IssuePage']
+export type Counts = Schemas['IssueCounts'] & { states: Record<IssueState, number> }
 const PAGE_SIZE = 50
 /** Most issues of one page of the API; a renewal never asks for more. */
 const PAGE_MOST = 200

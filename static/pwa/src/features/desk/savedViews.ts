@@ -1,10 +1,10 @@
 // 我的视图: filters kept under a name on the server, so that they are there on every device of this user.
 import { onMounted, shallowRef } from 'vue'
-import type { Id } from '../../domain/types'
+import type { Id, Schemas } from '../../domain/types'
 import { request } from '../../shell/api'
 
-export interface SavedView { id: Id; name: string; query: string }
-interface Views { items: SavedView[] }
+export type SavedView = Schemas['ViewDocument']
+type Views = Schemas['ViewList']
 
 export function useSavedViews() {
   const views = shallowRef<SavedView[]>([])

@@ -1,32 +1,17 @@
 // Units, users and their posts as the upkeep pages read and change them.
-import type { DayText, Id, Instant, Post, Role, Unit } from '../../domain/types'
+import type { DayText, Id, Role, Schemas, Unit } from '../../domain/types'
 import { request } from '../../shell/api'
 
 /** A user for those who look after them, with all posts, past and future too. */
-export interface ManagedUser {
-  id: Id
-  username: string
-  display_name: string
-  phone: string | null
-  language: 'zh' | 'en'
-  is_active: boolean
-  has_password: boolean
-  /** Until when an activation code that was not used yet is good. */
-  code_until: Instant | null
-  /** Too many wrong passwords; until then none is taken. */
-  locked_until: Instant | null
-  last_seen_at: Instant | null
-  may_reset: boolean
-  posts: Post[]
-}
-export interface IssuedCode { user_id: Id; username: string; display_name: string; code: string; address: string; expires_at: Instant; qr_svg: string }
+export type ManagedUser = Schemas['UserDocument'] & { language: 'zh' | 'en' }
+export type IssuedCode = Schemas['IssuedCodeDocument']
 /** Codes just made: told once, kept nowhere. */
-export interface IssuedCodes { items: IssuedCode[]; sheet_html: string }
+export type IssuedCodes = Schemas['IssuedCodes']
 export interface NewPost { role: Role; unit_id: Id; covers_unit_id: Id | null; starts_on: DayText | null; ends_on: DayText | null }
 export interface UserFilter { unit: string; role: string; text: string; isActive: '' | 'true' | 'false' }
 export interface UserPage { items: ManagedUser[]; next: string | null }
-export interface UserSession { id: string; device_id: Id | null; address: string; user_agent: string; last_seen_at: Instant; is_this: boolean }
-export interface UserDevice { id: Id; name: string; pending_count: number; last_seen_at: Instant }
+export type UserSession = Schemas['OwnSession']
+export type UserDevice = Schemas['OwnDevice']
 export type UnitFacts = Pick<Unit, 'name' | 'short_name' | 'kind' | 'parent_id' | 'phone' | 'party'>
 
 const PAGE_SIZE = 100

@@ -1,0 +1,108 @@
+"""What a pull brings: rows that changed, by kind, as phones hold them; `pull_queries` makes them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from app.categories.category_document import CategoryRow, DayDocument
+from app.issues.issue_document import EventDocument, IssueDocument
+from app.kernel.api import Reply
+from app.people.replica_document import PersonDocument, UnitDocument
+from app.places.place_document import AreaDocument, PointDocument, ProjectDocument
+
+
+class SettingRow(Reply):
+    """A setting as phones hold it."""
+
+    key: str
+    value: Any
+
+
+class IssueChanged(Reply):
+    """An issue that a phone holds, with all its events; row null: it left the scope."""
+
+    kind: Literal["issue"]
+    id: str
+    row: IssueDocument | None
+    events: list[EventDocument]
+
+
+class UnitChanged(Reply):
+    """A unit."""
+
+    kind: Literal["unit"]
+    id: str
+    row: UnitDocument | None
+
+
+class PersonChanged(Reply):
+    """A user."""
+
+    kind: Literal["user"]
+    id: str
+    row: PersonDocument | None
+
+
+class ProjectChanged(Reply):
+    """A project."""
+
+    kind: Literal["project"]
+    id: str
+    row: ProjectDocument | None
+
+
+class AreaChanged(Reply):
+    """An area."""
+
+    kind: Literal["area"]
+    id: str
+    row: AreaDocument | None
+
+
+class PointChanged(Reply):
+    """A point."""
+
+    kind: Literal["point"]
+    id: str
+    row: PointDocument | None
+
+
+class CategoryChanged(Reply):
+    """A category; `id` is its code."""
+
+    kind: Literal["category"]
+    id: str
+    row: CategoryRow | None
+
+
+class DayChanged(Reply):
+    """A day of the calendar; `id` is its date."""
+
+    kind: Literal["calendar"]
+    id: str
+    row: DayDocument | None
+
+
+class SettingChanged(Reply):
+    """A setting that phones hold; `id` is its key."""
+
+    kind: Literal["setting"]
+    id: str
+    row: SettingRow | None
+
+
+Change = Annotated[
+    IssueChanged
+    | UnitChanged
+    | PersonChanged
+    | ProjectChanged
+    | AreaChanged
+    | PointChanged
+    | CategoryChanged
+    | DayChanged
+    | SettingChanged,
+    Field(discriminator="kind"),
+]
+"""A row a replica puts in place of its own; a null row is let go."""
