@@ -15,6 +15,7 @@ from app.backup.making import backup_if_due
 from app.issues.checkpoint_actions import EVERY, checkpoint_if_due
 from app.issues.resume_actions import resume_due_suspensions
 from app.kernel.database import db
+from app.ledger_import.import_actions import reap_files
 from app.photos.upkeep import reap_blobs, reap_uploads
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ CHORES = (
     Chore("suspensions to end", dt.timedelta(minutes=10), resume_due_suspensions),
     Chore("abandoned uploads", dt.timedelta(hours=1), reap_uploads),
     Chore("backup", dt.timedelta(minutes=10), backup_if_due),
+    Chore("files of old imports", dt.timedelta(days=1), reap_files),
     Chore("bytes no photo names", dt.timedelta(days=1), reap_blobs),
 )
 

@@ -1,11 +1,13 @@
-"""`python -m bench build|lists|pull …`: builds bench data and takes the figures of docs/performance.md."""
+"""`./chabu bench WORD`: builds bench data and takes the figures of docs/performance.md."""
 
 from __future__ import annotations
 
 import argparse
+import time
 from pathlib import Path
 
 from app import create_app
+from bench.accept import measure_accept
 from bench.build import bench_config, build
 from bench.figures import machine, summary
 from bench.import_ledger import measure_imports
@@ -13,20 +15,27 @@ from bench.lists import measure_lists, told
 from bench.phone import measure_phone
 from bench.pulls import measure_pulls
 
-WORDS = ("build", "lists", "pull", "all", "save", "start", "lighthouse", "import")
+WORDS = ("build", "lists", "pull", "all", "save", "start", "lighthouse", "import", "accept")
 ON_A_PHONE = ("save", "start", "lighthouse")
 
 
 def main() -> None:
     """Do what was asked, on SQLite in the folder unless a database URL is given."""
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("word", choices=WORDS)
+    parser = argparse.ArgumentParser(prog="chabu bench", description=__doc__)
+    parser.add_argument("word", nargs="?", default="all", choices=WORDS)
     parser.add_argument("--folder", type=Path, default=Path("/tmp/chabu-bench/data"))  # noqa: S108
     parser.add_argument("--database-url", help="PostgreSQL with durable settings; must be empty for build")
-    parser.add_argument("--total", type=int, default=1_000_000)
+    parser.add_argument("--size", "--total", dest="total", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=20_260_518)
     parser.add_argument("--combinations", type=int, default=200)
+    parser.add_argument("--seconds", type=float, default=20, help="of each measurement of accept")
+    parser.add_argument(
+        "--processor-time",
+        action="store_true",
+        help="lists, pull: of this process, not by the clock (SQLite)",
+    )
     asked = parser.parse_args()
+    clock = time.process_time if asked.processor_time else time.perf_counter
     print(machine(), flush=True)
     if asked.word in ("build", "all"):
         print(
@@ -42,12 +51,17 @@ def main() -> None:
             print(line, flush=True)
         print(machine())
         return
+    if asked.word == "accept":
+        for accepted in measure_accept(asked.folder, asked.database_url, asked.seconds):
+            print(accepted.told(), flush=True)
+        print(machine())
+        return
     app = create_app(bench_config(asked.folder, asked.database_url))
     if asked.word in ("lists", "all"):
         print(f"lists, seed {asked.seed}")
-        print(told(measure_lists(app, asked.seed, asked.combinations)), flush=True)
+        print(told(measure_lists(app, asked.seed, asked.combinations, clock)), flush=True)
     if asked.word in ("pull", "all"):
-        print(f"pull of one change: {summary(measure_pulls(app))}")
+        print(f"pull of one change: {summary(measure_pulls(app, clock))}")
     print(machine())
 
 

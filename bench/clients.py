@@ -13,6 +13,7 @@ from app.kernel.ids import new_id
 from bench.cast import PASSWORD
 
 HEADERS = {"X-Chabu": "1"}
+Clock = Callable[[], float]
 
 
 def signed_in(app: Flask, username: str) -> FlaskClient:
@@ -30,11 +31,15 @@ def signed_in(app: Flask, username: str) -> FlaskClient:
     return client
 
 
-def timed(request: Callable[[], Any]) -> tuple[float, Any]:
-    """Milliseconds a request took, and its JSON. Raises RuntimeError unless it succeeded."""
-    begun = time.perf_counter()
+def timed(request: Callable[[], Any], clock: Clock = time.perf_counter) -> tuple[float, Any]:
+    """Milliseconds a request took, and its JSON. Raises RuntimeError unless it succeeded.
+
+    With `time.process_time` it is this process's processor time, which a busy machine lengthens less; all
+    of the work on SQLite, and only the application's part on PostgreSQL.
+    """
+    begun = clock()
     answer = request()
-    took = (time.perf_counter() - begun) * 1000
+    took = (clock() - begun) * 1000
     if answer.status_code != 200:
         raise RuntimeError(f"{answer.status_code} {answer.get_data(as_text=True)[:300]}")
     return took, answer.get_json()

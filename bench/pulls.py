@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from typing import Any
 
 from flask import Flask
@@ -13,16 +14,16 @@ from app.issues.models import Issue
 from app.kernel.clock import to_wire
 from app.kernel.database import db
 from app.kernel.ids import new_id
-from bench.clients import HEADERS, signed_in, timed
+from bench.clients import HEADERS, Clock, signed_in, timed
 
 ROUNDS = 30
 
 
-def measure_pulls(app: Flask) -> list[float]:
+def measure_pulls(app: Flask, clock: Clock = time.perf_counter) -> list[float]:
     """Milliseconds of each whole exchange that carries one changed issue."""
     with app.app_context():
         ids = [str(one) for one in db.session.scalars(select(Issue.id).where(Issue.is_open).limit(ROUNDS))]
-    writer, reader = _Phone(signed_in(app, "supervisor")), _Phone(signed_in(app, "supervisor"))
+    writer, reader = _Phone(signed_in(app, "supervisor"), clock), _Phone(signed_in(app, "supervisor"), clock)
     reader.catch_up()
     writer.catch_up()
     times = []
@@ -38,7 +39,8 @@ def measure_pulls(app: Flask) -> list[float]:
 
 
 class _Phone:
-    def __init__(self, client: FlaskClient) -> None:
+    def __init__(self, client: FlaskClient, clock: Clock) -> None:
+        self.clock = clock
         self.client, self.device_id, self.seq = client, str(new_id()), 0
         self.cursor: str | None = None
 
@@ -62,7 +64,7 @@ class _Phone:
             "sent_at": to_wire(dt.datetime.now(dt.UTC)),
             "commands": list(commands),
         }
-        took, answer = timed(lambda: self.client.post("/api/sync", json=body, headers=HEADERS))
+        took, answer = timed(lambda: self.client.post("/api/sync", json=body, headers=HEADERS), self.clock)
         self.cursor = answer["cursor"]
         return took, answer
 

@@ -20,6 +20,7 @@ Chabu 查补: find, assign, fix, verify, close, show.
   ./chabu test fast              leave out browser, fault and document tests
   ./chabu test PYTEST-ARGUMENTS  run some, for example: ./chabu test tests/people -k sign_in
   ./chabu check                  lint, types, import directions, generated files, locks
+  ./chabu bench [WORD]           figures against their limits, data outside git (./chabu bench --help)
   ./chabu WORD …                 a command of the application:
 """
 
@@ -45,6 +46,9 @@ def _do(word: str, rest: list[str]) -> int:
     if word in ("test", "check"):
         _set_up_for_work(to_test=word == "test")
         return _become("tooling.tests" if word == "test" else "tooling.checks", rest)
+    if word == "bench":
+        _set_up_for_work(to_test=True)  # it uses what the tests use: PostgreSQL, Chromium, a built client
+        return _become("bench", rest)
     if word in ("--help", "-h", "help"):
         return _help()
     _set_up_python()

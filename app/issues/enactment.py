@@ -62,4 +62,4 @@ def _event_of(
         payload_sha256=digest_of(decision.payload),
         previous_hash=issue.head_hash if issue else FIRST_HASH,
     )
-    return replace(event, hash=header_digest(event))
+    return EventRecord(**{**vars(event), "hash": header_digest(event)})

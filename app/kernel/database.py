@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -85,20 +86,35 @@ def insert_rows(session: Session, model: type[Base], rows: Sequence[dict[str, An
     """Insert many rows of a table at once, past the unit of work. All rows name the same columns."""
     if not rows:
         return
-    table, connection = cast(Table, model.__table__), session.connection()
-    compiled = table.insert().compile(dialect=connection.dialect, column_keys=list(rows[0]))
-    by_position: Sequence[str] | None = compiled.positiontup
-    names = list(by_position or rows[0])
-    writers = [(name, _writer(table.c[name].type, connection.dialect)) for name in names]
-    values = [[row[name] if write is None else write(row[name]) for name, write in writers] for row in rows]
-    if by_position:
-        connection.exec_driver_sql(str(compiled), [tuple(row) for row in values])
+    connection = session.connection()
+    sql, names, writers, is_by_position = _insertion(model, connection.dialect, tuple(rows[0]))
+    values = [
+        [row[name] if write is None else write(row[name]) for name, write in zip(names, writers, strict=True)]
+        for row in rows
+    ]
+    if is_by_position:
+        connection.exec_driver_sql(sql, [tuple(row) for row in values])
     else:
-        connection.exec_driver_sql(str(compiled), [dict(zip(names, row, strict=True)) for row in values])
+        connection.exec_driver_sql(sql, [dict(zip(names, row, strict=True)) for row in values])
 
 
-def _writer(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
-    """What turns a value into what the driver takes; None where it takes it as it is."""
+Writer = Callable[[Any], Any] | None
+"""What turns a value into what the driver takes; None where it takes it as it is."""
+
+
+@lru_cache(maxsize=64)
+def _insertion(
+    model: type[Base], dialect: Dialect, columns: tuple[str, ...]
+) -> tuple[str, list[str], list[Writer], bool]:
+    """The statement, its columns in order, what writes their values, and whether they go by position."""
+    table = cast(Table, model.__table__)
+    compiled = table.insert().compile(dialect=dialect, column_keys=list(columns))
+    by_position: Sequence[str] | None = compiled.positiontup
+    names = list(by_position or columns)
+    return str(compiled), names, [_writer(table.c[name].type, dialect) for name in names], bool(by_position)
+
+
+def _writer(kind: TypeEngine[Any], dialect: Dialect) -> Writer:
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import shutil
 from collections.abc import Iterable
@@ -30,6 +31,8 @@ from app.ledger_import.run_actions import Tell, forget_refused, run_import
 
 KIND = "ledger_import"
 PIECE_BYTES = 1 << 20
+KEPT = dt.timedelta(days=30)
+"""How long the files of an import that ended can still be looked at and mended."""
 
 
 def folder_of(import_id: UUID) -> Path:
@@ -198,6 +201,20 @@ def forget_import(session: Session, row: LedgerImport) -> None:
     """Drop a trial of the command line with all it noted: nothing of it was kept."""
     forget_refused(session, row.id)
     session.execute(delete(LedgerImport).where(LedgerImport.id == row.id))
+
+
+def reap_files() -> int:
+    """Remove the files of imports that ended long ago, to be looked at no more; how many imports."""
+    folder: Path = current_app.config["CHABU"].data_dir / "imports"
+    session, old = read_session(), now() - KEPT
+    reaped = 0
+    for place in folder.iterdir() if folder.exists() else ():
+        row = session.get(LedgerImport, UUID(place.name))
+        since = row.finished_at or row.created_at if row else None
+        if since is not None and since < old and row is not None and row.state != "running":
+            shutil.rmtree(place, ignore_errors=True)
+            reaped += 1
+    return reaped
 
 
 def drop_rows(import_id: UUID) -> None:

@@ -114,6 +114,10 @@ class RowReader:
         self._check_order(values, faults)
         return faults.found or LedgerRow(**values)
 
+    def _is_bad(self, field: FieldName, faults: Faults) -> bool:
+        """Whether a cell of the field is told of already: it is not empty as well."""
+        return any(faults.has(heading) for heading in self._mapping.headings(field))
+
     def _label(self, field: FieldName) -> str:
         return " + ".join(self._mapping.headings(field))
 
@@ -124,7 +128,7 @@ class RowReader:
                 faults.add(marks[place], self._headings[place], text=cells[place])
             elif place < len(cells) and cells[place]:
                 parts.append(cells[place])
-        if field == "number" and not parts:
+        if field == "number" and not parts and not self._is_bad(field, faults):
             faults.add("empty", self._label(field))
         return " ".join(dict.fromkeys(parts))
 
@@ -132,7 +136,7 @@ class RowReader:
         field: FieldName = name
         text = texts.get(field, "")
         if not text:
-            if field == "found" and not faults.has(self._label(field)):
+            if field == "found" and not self._is_bad(field, faults):
                 faults.add("empty", self._label(field))
             return None
         moment = self._dates.read(text)
@@ -159,7 +163,7 @@ class RowReader:
         code = self._categories.get(folded(text)) if text else self._mapping.constants.category
         if code is None and text:
             code = self._mapping.constants.category
-        if code is None:
+        if code is None and (text or not self._is_bad("category", faults)):
             faults.add("unknown_category" if text else "empty", self._label("category"), text=text)
         return code or ""
 

@@ -270,3 +270,21 @@ def test_mapping_is_kept_as_the_file_writes_its_headings(world: World, tmp_path:
         {"columns": {"number": "编号", "found": "发现时间", "category": "类别"}}
     )
     assert counts(bring(path, world.users["administrator"], how)) == (1, 0, 0)
+
+
+def test_a_workbook_with_real_dates_comes_in_and_a_formula_is_not_believed(
+    world: World, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["某市整改台账"])
+    sheet.append(list(HEADINGS))
+    found = dt.datetime(2026, 3, 2, 9)  # noqa: DTZ001  a workbook's dates know no zone
+    for number, category in (("1", "暴露垃圾"), ("2", '=HYPERLINK("http://example.com")')):
+        row = {**line(number), "发现时间": found, "类别": category}
+        sheet.append([row.get(heading, "") for heading in HEADINGS])
+    book.save(tmp_path / "a.xlsx")
+    done = bring(tmp_path / "a.xlsx", world.users["administrator"])
+    assert counts(done) == (1, 0, 1)
+    assert refusals(done) == {4: ["formula"]}
+    assert issues()["1"].filed_at == utc(2, 1)

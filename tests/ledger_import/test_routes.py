@@ -135,6 +135,18 @@ def test_a_refused_file_says_why_and_leaves_nothing(desk: FlaskClient, world: Wo
     assert "没有这列" in failed["problem"]["title"]
 
 
+def test_files_of_an_import_are_kept_for_a_month(desk: FlaskClient, world: World, tmp_path: Path) -> None:
+    path = matched(desk, ledger(tmp_path, line("1")))
+    desk.post(f"{path}/start", json={})
+    run_next_job()
+    world.clock.advance(days=29)
+    assert import_actions.reap_files() == 0
+    world.clock.advance(days=2)
+    assert import_actions.reap_files() == 1
+    assert list((tmp_path / "imports").glob("*")) == []
+    assert world.phone("administrator").client.get(f"{path}/refused").status_code == 409
+
+
 def test_imports_are_listed_newest_first(desk: FlaskClient, tmp_path: Path) -> None:
     names = [hand_in(desk, ledger(tmp_path, line("1")), f"{at}.csv")["file_name"] for at in range(3)]
     page = desk.get("/api/ledger-imports?limit=2").get_json()
