@@ -6,5 +6,17 @@ from app.kernel.settings import declare_setting
 
 HOUR = "backup_hour"
 KEPT = "backups_kept"
-declare_setting(HOUR, int, 2, zh="每天备份的时刻（点）", en="Hour of the daily backup", least=0, most=23)
-declare_setting(KEPT, int, 14, zh="保留的备份份数", en="Backups kept", least=2, most=400)
+declare_setting(
+    HOUR,
+    int,
+    2,
+    zh="每天备份的时刻",
+    en="Time of the daily backup",
+    least=0,
+    most=23,
+    group="backup",
+    unit="o_clock",
+)
+declare_setting(
+    KEPT, int, 14, zh="保留的备份", en="Backups kept", least=2, most=400, group="backup", unit="copy"
+)

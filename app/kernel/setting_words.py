@@ -8,6 +8,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "places": ("位置", "Places"),
     "reports": ("编号与统计", "Numbers and figures"),
     "sign_in": ("登录", "Sign-in"),
+    "backup": ("备份", "Backups"),
     "other": ("其他", "Others"),
 }
 """Group → its names, in the order in which they are shown."""
@@ -23,5 +24,7 @@ UNITS: dict[str, tuple[str, str]] = {
     "minute": ("分钟", "minutes"),
     "m": ("米", "m"),
     "character": ("位", "characters"),
+    "o_clock": ("点", "o'clock"),
+    "copy": ("份", "copies"),
 }
 """Unit → its names; the empty one for values that are no quantity."""

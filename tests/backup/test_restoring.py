@@ -229,7 +229,7 @@ def test_work_after_a_restore_is_pulled_sealed_and_covered(
     assert new in {change["id"] for change in other.pull() if change["kind"] == "issue"}
     sealed = in_transaction(make_checkpoint)
     assert sealed is not None
-    assert sealed.head_count == 2
+    assert sealed.head_count == 3  # two issues and the audit log
     assert list(all_defects(read_session())) == []
     latest = phone.sync()["latest"]
     back_up()
