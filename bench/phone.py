@@ -130,7 +130,9 @@ def _save_once(page: Page, url: str, picture: Path | None) -> tuple[float, float
     else:
         page.locator("input[type=file]").first.set_input_files(str(picture))
     page.get_by_role("button", name="下一步").click()
-    page.get_by_role("button", name="暴露生活垃圾").first.click()
+    page.get_by_role("button", name="类别").first.click()
+    page.get_by_placeholder("搜名称").fill("暴露")
+    page.get_by_role("option").first.click()
     page.wait_for_timeout(2_500)  # whatever the picture set going is over
     page.evaluate(LONG_TASKS)
     took = page.evaluate(
