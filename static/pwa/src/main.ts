@@ -14,7 +14,7 @@ watchInstallPrompt()
 
 async function start(): Promise<void> {
   await startAppearance()
-  await Promise.all([loadMessages(['common', 'shell', 'words']), startSession()])
+  await Promise.all([loadMessages(['kit', 'shell', 'words']), startSession()])
   createApp(App).use(router).mount('#app')
   registerServiceWorker(fetchPagesAhead)
 }

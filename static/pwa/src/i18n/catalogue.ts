@@ -7,7 +7,7 @@ import type feedback from './zh-CN/feedback'
 import type quarantine from './zh-CN/quarantine'
 import type settings from './zh-CN/settings'
 import type capture from './zh-CN/capture'
-import type common from './zh-CN/common'
+import type kit from './zh-CN/kit'
 import type desk from './zh-CN/desk'
 import type drafts from './zh-CN/drafts'
 import type imports from './zh-CN/imports'
@@ -34,7 +34,7 @@ export interface Catalogue {
   quarantine: typeof quarantine
   settings: typeof settings
   capture: typeof capture
-  common: typeof common
+  kit: typeof kit
   desk: typeof desk
   drafts: typeof drafts
   imports: typeof imports

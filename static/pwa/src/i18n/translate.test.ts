@@ -14,9 +14,9 @@ describe('fill', () => {
 
 describe('t', () => {
   it('speaks the language chosen', async () => {
-    expect(t('common.undoIn', { n: 8 })).toBe('撤销（8）')
+    expect(t('kit.undoIn', { n: 8 })).toBe('撤销（8）')
     await useLanguage('en')
-    expect(t('common.undoIn', { n: 8 })).toBe('Undo (8)')
+    expect(t('kit.undoIn', { n: 8 })).toBe('Undo (8)')
     await useLanguage('zh-CN')
   })
 })

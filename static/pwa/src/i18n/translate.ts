@@ -1,7 +1,7 @@
 // t(): the words on screen. Keys and their {placeholders} are checked by the compiler; files load per feature and language.
 import { shallowRef } from 'vue'
 import type { Catalogue, Feature } from './catalogue'
-import zhCommon from './zh-CN/common'
+import zhKit from './zh-CN/kit'
 import zhShell from './zh-CN/shell'
 import zhWords from './zh-CN/words'
 
@@ -21,11 +21,11 @@ type Arguments<K extends MessageKey> = [SlotsOf<TextOf<K>>] extends [never]
 /** Keys of messages without placeholders: what labels in tables may hold. */
 export type PlainKey = { [K in MessageKey]: [SlotsOf<TextOf<K>>] extends [never] ? K : never }[MessageKey]
 
-const BASE_FEATURES: Feature[] = ['common', 'shell', 'words']
+const BASE_FEATURES: Feature[] = ['kit', 'shell', 'words']
 const files = import.meta.glob<{ default: Record<string, string> }>(['./zh-CN/*.ts', './en/*.ts'])
 
 const loaded = new Map<string, Record<string, string>>([
-  ['zh-CN/common', zhCommon],
+  ['zh-CN/kit', zhKit],
   ['zh-CN/shell', zhShell],
   ['zh-CN/words', zhWords],
 ])

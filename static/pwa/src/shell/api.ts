@@ -65,5 +65,5 @@ export async function request<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DEL
 /** The sentence to show for anything thrown: the server's own words, or that nobody answered. A fault of the server names its number. */
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof ApiProblem)) return NO_ANSWER[language.value]
-  return error.status >= 500 && error.reference ? `${error.message} ${t('common.reference', { code: error.reference })}` : error.message
+  return error.status >= 500 && error.reference ? `${error.message} ${t('kit.reference', { code: error.reference })}` : error.message
 }

@@ -44,7 +44,7 @@ function ofEngine({ status, photosLeft, isDraftUnsaved, mayReport, nowMs }: Bann
     case 'sign_in':
       return { kind: 'sign_in', tone: 'local', icon: Lock, title: t('shell.signInTitle'), text: t('shell.signInHint', { n }), action: t('shell.signInAction'), to: '/sign-in' }
     case 'refused':
-      return { kind: 'refused', tone: 'danger', icon: CircleX, title: t('shell.refusedTitle', { n: status.refused_count }), text: t('shell.refusedHint'), action: t('common.show'), to: '/sending' }
+      return { kind: 'refused', tone: 'danger', icon: CircleX, title: t('shell.refusedTitle', { n: status.refused_count }), text: t('shell.refusedHint'), action: t('kit.show'), to: '/sending' }
     case 'captive_portal':
       return { kind: 'captive_portal', tone: 'local', icon: Wifi, title: t('shell.portalTitle'), text: t('shell.portalHint'), action: t('shell.portalAction') }
     case 'offline':
@@ -63,7 +63,7 @@ function queued(status: SyncStatus, nowMs: number): BannerModel {
   const isOld = since !== null && nowMs - Date.parse(since) > DAY_MS
   const n = status.unsent_count
   return {
-    kind: 'queued', tone: 'local', icon: Smartphone, action: t('common.show'), to: '/sending',
+    kind: 'queued', tone: 'local', icon: Smartphone, action: t('kit.show'), to: '/sending',
     title: isOld ? t('shell.longUnsentTitle', { n }) : t('shell.queuedTitle', { n }),
     text: isOld || since === null ? t('shell.longUnsentHint') : t('shell.queuedHint', { time: formatMoment(since) }),
   }

@@ -23,7 +23,7 @@ async function warnOfDanger(fields: ReportFields): Promise<void> {
   const unit = unitId === null ? undefined : units.value.get(unitId)
   const interim = fields.category === null ? null : categories.value.get(fields.category)?.interim ?? null
   const lines = [interim ? t('capture.criticalInterim', { act: interim.act }) : '', unit?.phone ? t('capture.criticalText', { unit: unit.name, phone: unit.phone }) : t('capture.criticalNoPhone')]
-  const calls = await confirm({ title: t('capture.criticalTitle'), text: lines.filter(Boolean).join('。'), action: unit?.phone ? t('capture.criticalCall') : t('common.done'), cancel: t('common.close') })
+  const calls = await confirm({ title: t('capture.criticalTitle'), text: lines.filter(Boolean).join('。'), action: unit?.phone ? t('capture.criticalCall') : t('kit.done'), cancel: t('kit.close') })
   if (calls && unit?.phone) location.href = `tel:${unit.phone}`
 }
 

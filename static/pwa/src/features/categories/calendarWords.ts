@@ -16,7 +16,7 @@ export const weekdayWords = (day: DayText) => t(`calendar.weekday_${weekday(day)
 export function runWords(run: HolidayRun): string {
   const isOnlyWorked = run.workdays.length === 1 && run.workdays[0] === run.from
   const span = run.from === run.through ? dayWords(run.from) : `${dayWords(run.from)} – ${dayWords(run.through)}`
-  const worked = run.workdays.length > 0 ? t('calendar.workdaysOf', { days: run.workdays.map(dayWords).join(t('common.listSeparator')) }) : ''
+  const worked = run.workdays.length > 0 ? t('calendar.workdaysOf', { days: run.workdays.map(dayWords).join(t('kit.listSeparator')) }) : ''
   return isOnlyWorked ? worked : [span, worked].filter(Boolean).join(' · ')
 }
 

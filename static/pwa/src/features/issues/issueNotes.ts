@@ -9,7 +9,7 @@ const MISSING: Partial<Record<string, PlainKey>> = { photo_before: 'issues.missi
 /** What an older ledger did not say, shown as missing. */
 function missingLines(missing: readonly string[]): string[] {
   const words = missing.flatMap((name) => (MISSING[name] ? [t(MISSING[name])] : []))
-  return words.length > 0 ? [t('issues.importedWithout', { what: words.join(t('common.listSeparator')) })] : []
+  return words.length > 0 ? [t('issues.importedWithout', { what: words.join(t('kit.listSeparator')) })] : []
 }
 
 /** One line for each thing worth saying now, the most pressing first. */
@@ -26,7 +26,7 @@ export function issueNotes(issue: Issue): string[] {
   if (issue.referral) lines.push(t('issues.referredTo', { body: issue.referral.body, letter: issue.referral.letter_number ?? '' }))
   if (issue.close_kind) lines.push(t('issues.closedAs', { kind: t(`words.kind_${issue.close_kind}`) }))
   if (issue.closed_reason) lines.push(t('issues.closedReason', { text: issue.closed_reason }))
-  if (issue.co_unit_ids.length > 0) lines.push(t('issues.coUnits', { units: issue.co_unit_ids.map(unitName).filter(Boolean).join(t('common.listSeparator')) }))
+  if (issue.co_unit_ids.length > 0) lines.push(t('issues.coUnits', { units: issue.co_unit_ids.map(unitName).filter(Boolean).join(t('kit.listSeparator')) }))
   return lines
 }
 

@@ -40,9 +40,9 @@ const unitOf = (post: Post) => {
   return unit?.short_name ?? unit?.name ?? ''
 }
 /** Units of the posts, for headings: 创文办巡查组. */
-export const postUnits = computed(() => [...new Set(posts.value.map(unitOf))].filter(Boolean).join(t('common.listSeparator')))
+export const postUnits = computed(() => [...new Set(posts.value.map(unitOf))].filter(Boolean).join(t('kit.listSeparator')))
 /** Unit and role of each post: 创文办巡查组 · 巡查员. */
-export const postName = computed(() => posts.value.map((post) => [unitOf(post), t(`words.role_${post.role}`)].filter(Boolean).join(' · ')).join(t('common.listSeparator')))
+export const postName = computed(() => posts.value.map((post) => [unitOf(post), t(`words.role_${post.role}`)].filter(Boolean).join(' · ')).join(t('kit.listSeparator')))
 
 /** The open store of the signed-in user; a page that needs it is never shown without one. */
 export function useStore(): OpenStore {

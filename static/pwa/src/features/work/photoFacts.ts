@@ -12,13 +12,13 @@ const FAR_M = 200
 
 /** 整改前 5月15日 16:05 */
 export function photoLabel(role: 'before' | 'after', photo: Witness | null): string {
-  const word = t(role === 'before' ? 'common.beforePhoto' : 'common.afterPhoto')
+  const word = t(role === 'before' ? 'kit.beforePhoto' : 'kit.afterPhoto')
   return photo?.taken_at ? `${word} ${formatMoment(photo.taken_at)}` : word
 }
 
 export interface PlaceFact { distance_m: number; isNear: boolean; isFar: boolean; text: string }
 
-const accuracyWords = (position: Position) => (position.accuracy_m ? t('common.accuracy', { n: Math.round(position.accuracy_m) }) : t('words.positionToCheck'))
+const accuracyWords = (position: Position) => (position.accuracy_m ? t('kit.accuracy', { n: Math.round(position.accuracy_m) }) : t('words.positionToCheck'))
 
 /** How far the second photo was taken from the first; null when one of them has no position. */
 export function comparePlaces(first: Witness, second: Witness): PlaceFact | null {

@@ -23,8 +23,8 @@ export async function explainFault(error: unknown): Promise<boolean> {
   const isSpace = error instanceof StorageProblem && error.code === 'no_space'
   const triesAgain = await confirm({
     title: t(isSpace ? 'work.notSaved' : 'work.notSavedOther'),
-    action: t('common.retry'),
-    cancel: isSpace ? t('work.cleanUp') : t('common.close'),
+    action: t('kit.retry'),
+    cancel: isSpace ? t('work.cleanUp') : t('kit.close'),
   })
   if (!triesAgain && isSpace) await router.push('/sending')
   return triesAgain

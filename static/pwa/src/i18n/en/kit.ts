@@ -1,6 +1,6 @@
-// Words that every screen shares, in English.
+// Words of the ui kit, which every screen shares, in English.
 import type { Translation } from '../catalogue'
-import type source from '../zh-CN/common'
+import type source from '../zh-CN/kit'
 
 export default {
   appName: 'Chabu',

@@ -1,4 +1,4 @@
-// Words that every screen shares: buttons, empty and error states, units of measure.
+// Words of the ui kit, which every screen shares: buttons, empty and error states, photos, units of measure.
 export default {
   appName: '查补',
   back: '返回',
