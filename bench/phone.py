@@ -24,6 +24,7 @@ from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright, sy
 
 from bench.cast import PASSWORD
 from config import REPOSITORY
+from tooling.product_page import sign_in
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -87,14 +88,7 @@ def _phone(playwright: Playwright, profile: Path, port: int | None = None) -> Br
 
 def _sign_in(context: BrowserContext, url: str, username: str) -> Page:
     page = context.new_page()
-    page.goto(f"{url}/sign-in")
-    page.get_by_label("账号", exact=True).fill(username)
-    page.get_by_label("密码", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="登录", exact=True).click()
-    page.wait_for_url(lambda address: "/sign-in" not in address)
-    if "/welcome" in page.url:
-        page.get_by_role("button", name="知道了，开始用").click()
-        page.get_by_role("button", name="开始使用").click()
+    sign_in(page, url, username, PASSWORD)
     page.wait_for_function("() => navigator.serviceWorker.controller !== null", timeout=60_000)
     return page
 

@@ -10,6 +10,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.demo.agency import PASSWORD
+from tooling.product_page import sign_in
 from tooling.steps import ROOT, say
 
 FOLDER = ROOT / "docs" / "screenshots"
@@ -102,14 +103,7 @@ def _signed_in(browser: Browser, url: str, username: str, device: dict[str, Any]
         **device,
     )
     page = context.new_page()
-    page.goto(f"{url}/sign-in")
-    page.get_by_label("账号", exact=True).fill(username)
-    page.get_by_label("密码", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="登录", exact=True).click()
-    page.wait_for_url(lambda address: "/sign-in" not in address)
-    if "/welcome" in page.url:
-        page.get_by_role("button", name="知道了，开始用").click()
-        page.get_by_role("button", name="开始使用").click()
+    sign_in(page, url, username, PASSWORD)
     page.wait_for_timeout(2 * SETTLED_MS)
     yield page
     context.close()

@@ -5,15 +5,13 @@ FTS5 on SQLite, a tsvector with GIN on PostgreSQL, both keyed by the sort number
 
 from __future__ import annotations
 
-from functools import partial
-
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.issues.models import Issue
 from app.issues.row_queries import state_of, texts_found_by
 from app.issues.search_words import index_words
-from app.kernel.transaction import in_transaction
+from app.kernel.transaction import in_batches
 
 BATCH = 1_000
 
@@ -49,13 +47,7 @@ def lacks_search(session: Session) -> bool:
 
 def rebuild_search() -> int:
     """Make the whole index anew from the rows of issues, in batches; how many were indexed."""
-    done, after = 0, -1
-    while True:
-        last = in_transaction(partial(_index_after, after=after))
-        if last is None:
-            return done
-        count, after = last
-        done += count
+    return max(in_batches(_index_after), default=0)
 
 
 def _index_after(session: Session, after: int) -> tuple[int, int] | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from functools import partial
+from typing import Protocol, TypeVar
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
@@ -15,6 +16,13 @@ from app.kernel.database import WRITES, db
 Result = TypeVar("Result")
 RETRIED_SQLSTATES = {"40001", "40P01"}  # serialization failure, deadlock: the whole closure is run again
 ATTEMPTS = 5
+
+
+class BatchStep(Protocol):
+    """One step of long work, in a transaction of its own."""
+
+    def __call__(self, session: Session, *, after: int) -> tuple[int, int] | None:
+        """How many it took and the last key; None when nothing comes after the key given."""
 
 
 @contextmanager
@@ -49,6 +57,19 @@ def in_transaction(work: Callable[[Session], Result]) -> Result:
                 raise
             time.sleep(0.02 * attempt)
     raise AssertionError("unreachable")
+
+
+def in_batches(step: BatchStep, *, after: int = -1) -> Iterator[int]:
+    """Run `step(session, after)` in one write transaction after another; yields how many are done so far.
+
+    A step takes what comes after the key given, and answers with how many it took and its last key, or None
+    when nothing is left.
+    """
+    done = 0
+    while (last := in_transaction(partial(step, after=after))) is not None:
+        count, after = last
+        done += count
+        yield done
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.issues.chain import EventRecord
 from app.issues.models import Event, Issue
-from app.kernel.transaction import in_transaction
+from app.kernel.transaction import in_batches, in_transaction
 from app.reports.history import history_of
 from app.reports.models import IssueRound, IssueSpan
 from app.reports.round_queries import histories, sort_numbers
@@ -90,14 +89,10 @@ def lacks_rounds(session: Session) -> bool:
 def rebuild_rounds(tell: Callable[[int, int], None] = lambda _done, _of: None) -> int:
     """Make all spans and rounds anew from the events, in batches; `tell(done, of)` after each."""
     total = in_transaction(lambda session: session.scalar(select(func.count()).select_from(Issue))) or 0
-    done, after = 0, -1
-    while True:
-        last = in_transaction(partial(_rebuild_after, after=after))
-        if last is None:
-            return done
-        count, after = last
-        done += count
+    done = 0
+    for done in in_batches(_rebuild_after):
         tell(done, total)
+    return done
 
 
 def _rebuild_after(session: Session, after: int) -> tuple[int, int] | None:

@@ -182,11 +182,10 @@ def test_everything_gone_comes_back(world: World, app: Flask, back_up: BackUp, r
     assert world.phone("inspector").issue(issue_id)["state"] == "fixed"
 
 
+@pytest.mark.parametrize("config", ["sqlite"], indirect=True)  # elsewhere there is no file to spoil
 def test_a_database_that_cannot_even_be_read_is_replaced_and_kept(
     world: World, config: Config, back_up: BackUp, restore: Restore
 ) -> None:
-    if not config.database_url.startswith("sqlite"):
-        pytest.skip("a file of SQLite")
     world.phone("inspector").report()
     back_up()
     db.session.remove()

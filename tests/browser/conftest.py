@@ -23,8 +23,10 @@ from app.kernel.database import db
 from app.preparation import prepare_database
 from config import REPOSITORY, load_config
 from tests.browser.agency import Agency
+from tests.browser.looking import PHONE
 from tests.conftest import _own_client
 from tests.factories import PASSWORD, FixedClock
+from tooling import product_page
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -33,12 +35,6 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
     "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
 ]  # fmt: skip
-PHONE = {
-    "viewport": {"width": 390, "height": 844},
-    "device_scale_factor": 2,
-    "is_mobile": True,
-    "has_touch": True,
-}
 HERE = {"latitude": 22.7861, "longitude": 115.3451, "accuracy": 6}
 START_WITHIN_S = 30
 
@@ -144,18 +140,8 @@ def signed_in(server: Server, phone_context: Callable[..., BrowserContext]) -> C
 
 
 def sign_in(page: Page, url: str, username: str) -> None:
-    """By the sign-in page and, where it is the first time, past privacy notice and guide, to 今日."""
-    page.goto(f"{url}/sign-in")
-    page.get_by_label("账号", exact=True).fill(username)
-    page.get_by_label("密码", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="登录", exact=True).click()
-    page.wait_for_url(lambda address: "/sign-in" not in address)
-    if "/welcome" in page.url:
-        page.get_by_role("button", name="知道了，开始用").click()
-        page.get_by_role("button", name="开始使用").click()
-    page.wait_for_url(
-        lambda address: not any(step in address for step in ("/sign-in", "/welcome", "/me/install"))
-    )
+    """As one of the agency, whose passwords are all the same."""
+    product_page.sign_in(page, url, username, PASSWORD)
 
 
 def _environ(directory: Path, url: str) -> dict[str, str]:

@@ -5,17 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Server
-
-DESK = {
-    "viewport": {"width": 1440, "height": 900},
-    "device_scale_factor": 1,
-    "is_mobile": False,
-    "has_touch": False,
-}
+from tests.browser.looking import DESK, violations
 
 
 def desk(signed_in: Callable[..., Page], server: Server, path: str, who: str = "supervisor") -> Page:
@@ -211,9 +204,4 @@ def test_axe_finds_nothing_on_the_desk(signed_in: Callable[..., Page], server: S
     for path in ("/issues", "/issues?layout=board", f"/issues/{issue}", f"/print?ids={issue}"):
         page = desk(signed_in, server, path)
         page.wait_for_timeout(1500)
-        found = Axe().run(page).response["violations"]
-        assert [
-            (path, violation["id"])
-            for violation in found
-            if violation["impact"] in ("serious", "critical", "moderate")
-        ] == []
+        assert violations(page) == [], path

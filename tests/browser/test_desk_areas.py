@@ -11,9 +11,9 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, expect
 
-from tests.browser.conftest import PHONE, Server, sign_in
-from tests.browser.test_desk import DESK
-from tests.browser.test_desk_people import choose_look, defects, sheet
+from tests.browser.conftest import Server, sign_in
+from tests.browser.looking import DESK, PHONE, choose_look, violations
+from tests.browser.test_desk_people import sheet
 from tests.browser.test_phone_capture import take_photo
 
 
@@ -159,14 +159,14 @@ def test_what_cannot_be_taken_is_said_before_saving_and_an_overlap_is_trimmed(
     page.get_by_role("button", name="画新区域").click()
     press_map(page, (-60, -60), (60, 60), (60, -60), (-60, 60))
     expect(page.get_by_text("边界自己交叉了")).to_be_visible()
-    assert defects(page) == []
+    assert violations(page) == []
     for _ in range(2):
         page.get_by_role("button", name="撤销").click()
     press_map(page, (280, 60), (280, -60))
     page.get_by_role("button", name="画完").click()
     expect(page.get_by_text(re.compile("与“体育中心项目周边.*”重叠"))).to_be_visible()
     expect(page.locator("path[fill='url(#area-hatch)']").first).to_be_visible()
-    assert defects(page) == []
+    assert violations(page) == []
     page.get_by_role("button", name="自动切齐").click()
     expect(page.get_by_text(re.compile("与“体育中心项目周边.*”重叠"))).to_have_count(0)
     name_it(page, name)
@@ -222,7 +222,7 @@ def test_a_project_is_added_and_chosen(desk: Callable[..., Page]) -> None:
     dialog.get_by_label("添加项目").fill(name)
     dialog.get_by_role("button", name="添加", exact=True).click()
     expect(dialog.get_by_label("项目名称").last).to_be_visible()
-    assert defects(page) == []
+    assert violations(page) == []
     dialog.get_by_role("button", name="关闭").click()
     row_of(page, "品清湖绿道项目").first.click()
     expect(page.get_by_label("所属项目").locator("option", has_text=name)).to_have_count(1)
@@ -250,7 +250,7 @@ def test_geojson_with_a_bad_row_brings_nothing_in_and_mended_all_of_it(
     expect(page.get_by_role("alert")).to_contain_text("可导入 1 行，1 行有误")
     expect(page.locator(".import-faults tbody tr")).to_have_text(re.compile("第 2 行.*边界要是面", re.DOTALL))
     expect(page.locator(".import-map .map-frame")).to_be_visible()
-    assert defects(page) == []
+    assert violations(page) == []
     names = {area["name"] for area in page.request.get(f"{server.url}/api/areas").json()["items"]}
     assert not names & {one, two}
 
@@ -294,12 +294,13 @@ def test_axe_finds_nothing_in_list_map_and_panel(
 ) -> None:
     page = desk("/areas", **options)
     choose_look(page, look)
+    page.reload()
     expect(page.locator(".area-row").first).to_be_visible()
-    assert defects(page) == []
+    assert violations(page) == []
     row_of(page, "品清湖绿道项目").first.click()
     page.locator(".area-tool").nth(1).click()
     expect(page.locator(".area-handle.is-corner")).to_have_count(4)
-    assert defects(page) == []
+    assert violations(page) == []
 
 
 def test_without_a_network_the_areas_are_there_to_look_at(desk: Callable[..., Page]) -> None:
@@ -310,4 +311,4 @@ def test_without_a_network_the_areas_are_there_to_look_at(desk: Callable[..., Pa
     expect(page.get_by_role("status").filter(has_text="没有网络")).to_be_visible()
     row_of(page, "品清湖绿道项目").first.click()
     expect(page.get_by_role("textbox", name="名称 必填")).to_be_disabled()
-    assert defects(page) == []
+    assert violations(page) == []

@@ -10,11 +10,10 @@ from uuid import uuid4
 
 import openpyxl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Download, FilePayload, Page, expect
 
-from tests.browser.conftest import PHONE, Server
-from tests.browser.test_desk import DESK
+from tests.browser.conftest import Server
+from tests.browser.looking import DESK, PHONE, choose_look, violations
 from tests.factories import PASSWORD
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -33,18 +32,6 @@ def sheet(*rows: Sequence[str], name: str = "表.xlsx") -> FilePayload:
 
 def workbook_of(download: Download) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(download.path().read_bytes()))
-
-
-def defects(page: Page) -> list[str]:
-    """What axe finds, but for trifles."""
-    found = Axe().run(page).response["violations"]
-    return [each["id"] for each in found if each["impact"] in ("serious", "critical", "moderate")]
-
-
-def choose_look(page: Page, look: dict[str, str]) -> None:
-    """Theme and language as somebody chose them on this device before."""
-    page.evaluate("look => localStorage.setItem('chabu-appearance', JSON.stringify(look))", look)
-    page.reload()
 
 
 def fresh(word: str) -> str:
@@ -83,7 +70,7 @@ def test_a_unit_and_a_user_are_made_and_the_printed_code_lets_them_in(
     form = page.get_by_role("dialog", name="添加单位")
     form.get_by_label("单位名称").fill(unit)
     form.get_by_label("类型").select_option("contractor")
-    assert defects(page) == []
+    assert violations(page) == []
     form.get_by_role("button", name="保存").last.click()
     expect(page.get_by_role("button", name=unit)).to_be_visible()
 
@@ -94,7 +81,7 @@ def test_a_unit_and_a_user_are_made_and_the_printed_code_lets_them_in(
     codes = page.get_by_role("dialog", name="激活码")
     expect(codes.get_by_text("只能用一次")).to_be_visible()
     code = codes.locator(".code-text").inner_text()
-    assert defects(page) == []
+    assert violations(page) == []
     with page.expect_popup() as printed:
         codes.get_by_role("button", name="打印激活码单").click()
     paper = printed.value
@@ -172,7 +159,7 @@ def test_a_lock_is_seen_and_lifted_and_a_device_signed_out(
     page.get_by_role("link", name=re.compile("保洁员丁")).click()
     panel = page.get_by_role("complementary", name="保洁员丁")
     expect(panel.get_by_text("密码试错太多")).to_be_visible()
-    assert defects(page) == []
+    assert violations(page) == []
     panel.get_by_role("button", name="解锁").click()
     expect(panel.get_by_text("密码试错太多")).to_have_count(0)
     allowed = phone.request.post(
@@ -228,7 +215,7 @@ def test_a_bad_row_is_named_and_nothing_comes_in_then_the_mended_sheet_does(
         re.compile("第 3 行.*单位.*没有的部", re.DOTALL)
     )
     expect(page.get_by_role("button", name="导入 1 行")).to_have_count(0)
-    assert defects(page) == []
+    assert violations(page) == []
     with page.expect_download() as marked:
         page.get_by_role("button", name="下载标好错误的表").click()
     comments = workbook_of(marked.value).active
@@ -245,7 +232,7 @@ def test_a_bad_row_is_named_and_nothing_comes_in_then_the_mended_sheet_does(
     assert [user["display_name"] for user in found(page, server, one)] == ["甲某"]
     codes.get_by_role("button", name="关闭").click()
     expect(page.get_by_role("status").filter(has_text="已导入：新增 2")).to_be_visible()
-    assert defects(page) == []
+    assert violations(page) == []
     page.get_by_role("link", name="回到单位与人员").click()
     question = page.get_by_role("alertdialog", name="激活码还没打印")
     question.get_by_role("button", name="回去打印").click()
@@ -290,17 +277,18 @@ def test_axe_finds_nothing_in_list_and_panel(
 ) -> None:
     page = desk("/people", **options)
     choose_look(page, look)
+    page.reload()
     expect(page.locator("tbody tr").first).to_be_visible()
-    assert defects(page) == []
+    assert violations(page) == []
     page.locator("tbody tr").nth(2).click()
     expect(page.get_by_role("complementary").locator(".panel-head")).to_be_visible()
-    assert defects(page) == []
+    assert violations(page) == []
 
 
 def test_nobody_found_and_no_network_are_said(desk: Callable[..., Page]) -> None:
     page = desk("/people?text=nobody-is-called-so")
     expect(page.get_by_text("没有符合的人员")).to_be_visible()
-    assert defects(page) == []
+    assert violations(page) == []
     page.get_by_role("button", name="清除筛选").click()
     expect(page.locator("tbody tr").first).to_be_visible()
     page.context.set_offline(True)

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
-from tests.browser.test_desk import DESK
+from tests.browser.looking import DESK, is_wider_than_screen, violations
 from tests.browser.test_phone_capture import go_offline, take_photo
 from tests.factories import PASSWORD
 
@@ -126,19 +125,11 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     page = signed_in("supervisor", **options)
     page.goto(f"{server.url}/quarantine")
     page.get_by_role("button", name="整改员丙").first.wait_for()
+    page.wait_for_timeout(1000)
     assert violations(page) == []
+    assert not is_wider_than_screen(page)
     page.get_by_role("button", name="整改员丙").first.click()
     page.get_by_role("button", name="搁置").click()
-    assert violations(page) == []
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds, and whether the page is wider than the screen."""
     page.wait_for_timeout(1000)
-    found = Axe().run(page).response["violations"]
-    wide = (
-        []
-        if page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        else ["wider than the screen"]
-    )
-    return [violation["id"] for violation in found if violation["impact"] not in ("minor", None)] + wide
+    assert violations(page) == []
+    assert not is_wider_than_screen(page)

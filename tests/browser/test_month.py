@@ -7,17 +7,11 @@ import re
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
+from tests.browser.looking import DESK, violations
 
-DESK = {
-    "viewport": {"width": 1440, "height": 900},
-    "device_scale_factor": 1,
-    "is_mobile": False,
-    "has_touch": False,
-}
 SIZES = pytest.mark.parametrize("size", [DESK, {}], ids=["desk", "phone"])
 SHANGHAI = dt.timezone(dt.timedelta(hours=8))
 
@@ -70,6 +64,4 @@ def test_axe_finds_nothing_on_the_month(
 ) -> None:
     page = month_page(signed_in, server, size)
     expect(page.locator(".month-trend .month-closed")).to_have_count(12)
-    found = Axe().run(page).response["violations"]
-    serious = [one["id"] for one in found if one["impact"] in ("serious", "critical", "moderate")]
-    assert serious == []
+    assert violations(page) == []

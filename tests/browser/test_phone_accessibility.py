@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
+from tests.browser.looking import choose_look, is_wider_than_screen, violations
 
 pytestmark = pytest.mark.browser
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 PAGES = (
     "/",
     "/issues?view=open",
@@ -42,20 +41,6 @@ LOOKS = (
 SETTLE_MS = 500
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds, one line each."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in found]
-
-
-def is_wider_than_screen(page: Page) -> bool:
-    return bool(page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth"))
-
-
-def choose(page: Page, look: dict[str, str]) -> None:
-    page.evaluate("(look) => localStorage.setItem('chabu-appearance', JSON.stringify(look))", look)
-
-
 @pytest.fixture
 def looking(signed_in: Callable[..., Page]) -> Page:
     """An inspector's phone into which axe may be put (the product's own CSP forbids foreign scripts)."""
@@ -64,7 +49,7 @@ def looking(signed_in: Callable[..., Page]) -> Page:
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look["theme"])
 def test_axe_finds_nothing_on_any_screen(looking: Page, server: Server, look: dict[str, str]) -> None:
-    choose(looking, look)
+    choose_look(looking, look)
     for path in PAGES + QUIET_PAGES:
         looking.goto(server.url + path.format(**server.agency.issues))
         looking.wait_for_timeout(SETTLE_MS)
@@ -95,7 +80,7 @@ def test_axe_finds_nothing_on_sheets_and_dialogs(looking: Page, server: Server) 
 
 
 def test_nothing_is_wider_than_a_small_screen_with_large_text(looking: Page, server: Server) -> None:
-    choose(looking, LOOKS[1])
+    choose_look(looking, LOOKS[1])
     looking.set_viewport_size({"width": 320, "height": 640})
     for path in PAGES + QUIET_PAGES:
         looking.goto(server.url + path.format(**server.agency.issues))

@@ -17,16 +17,11 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from config import REPOSITORY
 from tests.browser.chromium_process import ChromiumProcess
 from tests.browser.conftest import CHROMIUM, FLAGS, HERE, Server, sign_in
+from tests.browser.looking import DESK
 
 pytestmark = pytest.mark.browser
 
 NOTE = "南门外绿化带旁有成堆垃圾"
-DESK = {
-    "viewport": {"width": 1440, "height": 900},
-    "device_scale_factor": 1,
-    "is_mobile": False,
-    "has_touch": False,
-}
 
 
 @pytest.fixture

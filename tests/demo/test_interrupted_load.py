@@ -16,6 +16,8 @@ from app.kernel.database import db
 from app.kernel.ids import new_id
 from app.people.models import User
 
+# a demo is swept away on the embedded database only
+pytestmark = pytest.mark.parametrize("config", ["sqlite"], indirect=True)
 FEW = 3
 
 
@@ -26,8 +28,6 @@ class PowerCut(Exception):
 @pytest.fixture
 def cut_off(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """An embedded database in which a load ended after a few issues."""
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("a demo is swept away on the embedded database only")
     play, played = demo_actions._Loader._play, []
 
     def play_few(self: demo_actions._Loader, *args: object) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -18,10 +17,12 @@ from app.kernel.ids import new_id
 from app.sync.push_actions import device_is_cloned
 
 EVERYTHING = Visibility(new_id(), frozenset(), sees_all=True)
+# PostgreSQL decides by its statistics, which a new database does not have
+pytestmark = pytest.mark.parametrize("config", ["sqlite"], indirect=True)
 
 
 def plans(session: Session, ask: Callable[[], Any]) -> list[str]:
-    """What EXPLAIN QUERY PLAN says of the queries that `ask` sends; no lines for PostgreSQL, which has statistics."""
+    """What EXPLAIN QUERY PLAN says of the queries that `ask` sends"""
     sent: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
@@ -33,12 +34,6 @@ def plans(session: Session, ask: Callable[[], Any]) -> list[str]:
     connection = session.connection()
     explained = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values) for sql, values in sent]
     return [line.detail for rows in explained for line in rows]
-
-
-@pytest.fixture(autouse=True)
-def _only_sqlite(app: Flask) -> None:
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL decides by its statistics")
 
 
 @pytest.mark.parametrize(
