@@ -1,0 +1,102 @@
+"""What a run has left behind, read without the product's code: the history, the rows by plain SQL, the bytes on disk."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import sqlite3
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import dict_row
+
+from tests.faults.history import Fact, read_history
+
+Row = dict[str, Any]
+TABLES = (
+    "commands", "events", "issues", "issue_units", "quarantine", "photos", "blobs", "units", "posts", "epochs", "areas",
+)  # fmt: skip
+JSON_COLUMNS = {"payload", "body", "details", "detail", "co_unit_ids"}
+
+
+@dataclass
+class Evidence:
+    """Everything the invariants look at. `store` and `backup` give for each file name the hash its bytes have."""
+
+    facts: list[Fact]
+    tables: dict[str, list[Row]]
+    store: dict[str, str]
+    backup: dict[str, str] = field(default_factory=dict)
+
+    def of(self, fact: str) -> list[Fact]:
+        """The facts of a kind, in order."""
+        return [each for each in self.facts if each["fact"] == fact]
+
+    def __getitem__(self, table: str) -> list[Row]:
+        return self.tables[table]
+
+
+def gather(history: Path, database_url: str, data_dir: Path, backup_dir: Path) -> Evidence:
+    """Read it all. The database may be in use."""
+    backups = sorted(path for path in backup_dir.glob("*") if (path / "manifest.json").exists())
+    return Evidence(
+        read_history(history),
+        read_tables(database_url),
+        hashes_under(data_dir / "photos"),
+        _backed_up(backups[-1], backup_dir) if backups else {},
+    )
+
+
+def read_tables(database_url: str) -> dict[str, list[Row]]:
+    """Every row of the tables that matter: ids as text with hyphens, instants aware, documents parsed."""
+    if database_url.startswith("sqlite"):
+        connection = sqlite3.connect(database_url.removeprefix("sqlite:///"))
+        connection.row_factory = sqlite3.Row
+        try:
+            found = {
+                name: [dict(row) for row in connection.execute(f"SELECT * FROM {name}")] for name in TABLES
+            }
+        finally:
+            connection.close()
+    else:
+        with psycopg.connect(database_url, row_factory=dict_row) as postgres:
+            found = {name: postgres.execute(f"SELECT * FROM {name}".encode()).fetchall() for name in TABLES}
+    return {name: [_plain(row) for row in rows] for name, rows in found.items()}
+
+
+def hashes_under(folder: Path) -> dict[str, str]:
+    """For each file under a folder, by its name, the SHA-256 of its bytes."""
+    return {path.name: _hash(path) for path in folder.rglob("*") if path.is_file() and len(path.name) == 64}
+
+
+def _backed_up(backup: Path, folder: Path) -> dict[str, str]:
+    """The photos that the newest backup names, as they lie there: in it or beside it."""
+    named = json.loads((backup / "manifest.json").read_text())["photos"]
+    there = hashes_under(folder)
+    return {sha256: there[sha256] for sha256 in named if sha256 in there}
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _plain(row: Row) -> Row:
+    return {name: _value(name, value) for name, value in row.items()}
+
+
+def _value(name: str, value: Any) -> Any:
+    if isinstance(value, UUID):
+        return str(value)
+    if name in JSON_COLUMNS and isinstance(value, str):
+        return json.loads(value)
+    if isinstance(value, str) and (name == "id" or name.endswith("_id")) and len(value) == 32:
+        return str(UUID(value))
+    if name.endswith("_at") and isinstance(value, str) and name != "position_at":
+        return dt.datetime.fromisoformat(value).replace(tzinfo=dt.UTC)
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC)
+    return value
