@@ -18,6 +18,7 @@ from app.desk import routes as desk
 from app.issues import cli as issues_cli
 from app.issues import routes as issues
 from app.issues.actions import photo_state_changed
+from app.issues.defect_listeners import seek_defects
 from app.issues.history_listeners import follow_histories
 from app.kernel.jobs import declare_job
 from app.ledger_import import cli as ledger_import_cli
@@ -36,6 +37,7 @@ from app.reports import cli as reports_cli
 from app.reports import figure_routes as figures
 from app.reports import routes as reports
 from app.reports.round_actions import follow_events, write_new_rounds
+from app.reports.round_defect_queries import round_defects
 from app.sync import routes as sync
 
 CAPABILITIES = (
@@ -75,6 +77,7 @@ def install(app: OpenAPI) -> None:
     app.extensions[PREPARE] = prepare_database
     follow_events()
     follow_histories(write_new_rounds)
+    seek_defects(round_defects)
     declare_job(LEDGER_IMPORT, do_import_job)
     _tell_clients_about_the_server(app)
 

@@ -33,6 +33,7 @@ FLOORS = ("rules", "models", "queries", "actions", "routes")
 """Lowest first. A file stands on the floor its name ends in (`session_routes`), `cli` beside the routes. Any
 other file is a rule file."""
 BESIDE_THE_FLOORS = {
+    "issues/defect_listeners.py": ("models", "a registry that higher capabilities fill"),
     "issues/history_listeners.py": ("models", "a registry that higher capabilities fill"),
     "backup/making.py": ("actions", "files first, then the transactions that say they are there"),
     "backup/postgres_place.py": ("models", "the schema beside the live one"),

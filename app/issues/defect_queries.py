@@ -15,6 +15,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.issues.chain import EventRecord, defects
+from app.issues.defect_listeners import SEEKERS
 from app.issues.models import CommandRow, Event, Issue, IssueUnit
 from app.issues.projection import fold
 from app.issues.row_queries import columns_of
@@ -41,6 +42,8 @@ def all_defects(session: Session, progress: Callable[[int], None] | None = None)
     what is written meanwhile is no defect.
     """
     yield from database_defects(session, progress)
+    for seeker in SEEKERS:
+        yield from seeker(session)
     for photo, verdict in find_damage(session):
         yield f"photo {photo.id} of issue {photo.issue_id}: {verdict.replace('_', ' ')}"
 

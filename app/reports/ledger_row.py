@@ -14,6 +14,9 @@ from app.issues.workflow import State
 from app.kernel.problems import Language
 from app.reports.ledger_words import word
 
+FIXED = (State.FIXED, State.CLOSED)
+"""Where a fix stands; taken back or returned, it is none."""
+
 
 @dataclass(frozen=True)
 class Names:
@@ -107,10 +110,17 @@ def _coordinates(state: IssueState) -> str:
 
 
 def _overdue_days(state: IssueState, at: dt.datetime) -> int | None:
-    """Whole days past the due date, begun days counted; none where it is not overdue."""
-    if state.due_at is None or not is_overdue(state, at):
+    """Whole days past the due date, begun days counted; none where it is not overdue and was not.
+
+    They end with the fix, or with closing where there was none: after that nobody was late any more.
+    """
+    if state.due_at is None:
         return None
-    return -((state.due_at - at) // dt.timedelta(days=1))
+    ended = _instant(state.fix["at"]) if state.fix and state.state in FIXED else state.closed_at
+    if ended is None and not is_overdue(state, at):
+        return None
+    days = -((state.due_at - (ended or at)) // dt.timedelta(days=1))
+    return days if days > 0 else None
 
 
 def _rebound(state: IssueState, language: Language) -> str:

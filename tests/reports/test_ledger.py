@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.reports.ledger_words import columns
-from tests.factories import Phone, World
+from tests.factories import FixedClock, Phone, World, jpeg, photo_claim
 
 REQUIRED = {
     "seq", "number", "found_at", "source", "project", "location", "category", "severity", "description",
@@ -57,6 +58,24 @@ def test_an_issue_closed_unfixed_names_who_decided_and_why(world: World) -> None
     row = cells(ledger(world.phone("supervisor")))[0]
     assert (row["status"], row["verifier"]) == ("已销号", "leader")
     assert "围墙已拆除" in row["verify_result"]
+
+
+@pytest.mark.parametrize(("late", "days"), [(-1, None), (1, 1), (25, 2)])
+def test_an_issue_closed_late_keeps_its_days_of_delay(
+    world: World, clock: FixedClock, late: int, days: int | None
+) -> None:
+    issue_id = world.assigned_issue(due_at="2026-05-19T09:00:00Z", due_by_hand=True)
+    clock.set(dt.datetime(2026, 5, 19, 9, tzinfo=dt.UTC) + dt.timedelta(hours=late))
+    data = jpeg(201)
+    claim, rectifier = photo_claim(data, "after"), world.phone("rectifier")
+    assert rectifier.do("fix", issue_id, {"measure": "已清运"}, photos=[claim])["outcome"] == "applied"
+    rectifier.upload(claim["id"], data)
+    clock.advance(days=10)  # nobody is late while a fix waits for its verdict
+    inspector = world.phone("inspector")
+    assert cells(ledger(world.phone("supervisor")))[0]["overdue_days"] == days
+    judged = inspector.issue(issue_id)["fix"]["command_id"]
+    assert inspector.do("pass", issue_id, {"judges": judged, "opinion": "好"})["outcome"] == "applied"
+    assert cells(ledger(world.phone("supervisor")))[0]["overdue_days"] == days
 
 
 def test_what_was_declined_is_not_closed_and_names_no_verifier(world: World) -> None:
