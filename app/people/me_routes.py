@@ -19,6 +19,7 @@ from app.people.models import Device, User, UserSession
 from app.people.queries import devices_of, running_sessions
 from app.people.session_actions import end_session, end_sessions, give_up_device
 from app.people.session_routes import OwnUser, own_user_document
+from app.people.store_loss_actions import recent_loss
 from app.people.user_actions import change_user, see_privacy_notice
 
 
@@ -48,6 +49,8 @@ class OwnSession(Reply):
     id: str
     device_id: str | None
     device_name: str | None
+    store_lost_at: str | None
+    lost_pending_count: int | None
     address: str
     user_agent: str
     created_at: str
@@ -68,6 +71,8 @@ class OwnDevice(Reply):
     id: str
     name: str
     pending_count: int
+    store_lost_at: str | None
+    lost_pending_count: int | None
     last_seen_at: str
 
 
@@ -99,9 +104,9 @@ def change_me(body: OwnChange) -> Any:
 def list_own_sessions() -> Any:
     """Where one is signed in."""
     session = read_session()
-    names = {device.id: device.name for device in devices_of(session, current_user.id)}
+    devices = {device.id: device for device in devices_of(session, current_user.id)}
     rows = running_sessions(session, current_user.id)
-    return {"items": [session_document(row, names) for row in rows if sign_in.holds(row)]}
+    return {"items": [session_document(row, devices) for row in rows if sign_in.holds(row)]}
 
 
 @blueprint.delete("/me/sessions")
@@ -137,12 +142,14 @@ def give_up_own_device(path: DevicePath) -> Any:
     return {}
 
 
-def session_document(row: UserSession, device_names: dict[UUID, str]) -> dict[str, Any]:
+def session_document(row: UserSession, devices: dict[UUID, Device]) -> dict[str, Any]:
     """A session as OwnSession."""
+    device = devices.get(row.device_id) if row.device_id else None
     return {
         "id": row.id,
         "device_id": str(row.device_id) if row.device_id else None,
-        "device_name": device_names.get(row.device_id) if row.device_id else None,
+        "device_name": device.name if device else None,
+        **store_loss_of(device),
         "address": row.address,
         "user_agent": row.user_agent,
         "created_at": to_wire(row.created_at),
@@ -152,11 +159,21 @@ def session_document(row: UserSession, device_names: dict[UUID, str]) -> dict[st
     }
 
 
+def store_loss_of(device: Device | None) -> dict[str, Any]:
+    """Whether a device's database was cleared of late, and what had waited in it."""
+    loss = recent_loss(device)
+    return {
+        "store_lost_at": to_wire(loss[0]) if loss else None,
+        "lost_pending_count": loss[1] if loss else None,
+    }
+
+
 def device_document(device: Device) -> dict[str, Any]:
     """A device as OwnDevice."""
     return {
         "id": str(device.id),
         "name": device.name,
         "pending_count": device.pending_count,
+        **store_loss_of(device),
         "last_seen_at": to_wire(device.last_seen_at),
     }

@@ -97,7 +97,11 @@ class Post(Base):
 
 
 class Device(Base):
-    """A phone or browser as one user uses it. Two people sharing a phone have a row each."""
+    """A phone or browser as one user uses it. Two people sharing a phone have a row each.
+
+    `store_id` names the database there; another one later means that the first was cleared. When that was
+    noticed, and how many commands had waited in it at its last contact, stays beside the device in use.
+    """
 
     __tablename__ = "devices"
 
@@ -106,6 +110,9 @@ class Device(Base):
     name: Mapped[str] = mapped_column(String(100))
     last_seq: Mapped[int] = mapped_column(Integer, default=0)
     pending_count: Mapped[int] = mapped_column(Integer, default=0)
+    store_id: Mapped[UUID | None]
+    store_lost_at: Mapped[dt.datetime | None]
+    lost_pending_count: Mapped[int | None] = mapped_column(Integer)
     created_at: Mapped[dt.datetime]
     last_seen_at: Mapped[dt.datetime]
     revoked_at: Mapped[dt.datetime | None]

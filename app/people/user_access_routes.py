@@ -43,9 +43,9 @@ def list_user_sessions(path: UserPath) -> Any:
     """Where a user is signed in."""
     session = read_session()
     user = _user(session, path)
-    names = {device.id: device.name for device in devices_of(session, user.id)}
+    devices = {device.id: device for device in devices_of(session, user.id)}
     rows = running_sessions(session, user.id)
-    return {"items": [session_document(row, names) for row in rows if sign_in.holds(row)]}
+    return {"items": [session_document(row, devices) for row in rows if sign_in.holds(row)]}
 
 
 @blueprint.delete("/users/<uuid:user_id>/sessions")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.clock import agency_zone, now
 from app.kernel.problems import Problem
-from app.people.models import ActivationCode, Post, SignInTally, Unit, User, UserSession
+from app.people.models import ActivationCode, Device, Post, SignInTally, Unit, User, UserSession
 from app.people.queries import current_posts, unit_tree
 from app.people.roles import RESET_BY_SUPERVISOR, Role
 from app.people.tally_keys import account_key, devices_prefix
@@ -153,6 +153,17 @@ def last_seen(session: Session, user_ids: Iterable[UUID]) -> dict[UUID, dt.datet
         .group_by(UserSession.user_id)
     )
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def lost_stores(session: Session, user_ids: Iterable[UUID]) -> dict[UUID, Device]:
+    """The device of each user whose database was cleared last, where any was."""
+    query = (
+        select(Device)
+        .where(Device.user_id.in_(list(user_ids)), Device.store_lost_at.is_not(None))
+        .where(Device.revoked_at.is_(None))
+        .order_by(Device.store_lost_at)
+    )
+    return {device.user_id: device for device in session.scalars(query)}
 
 
 def _visible(session: Session, viewer: User) -> Select[User]:

@@ -16,6 +16,7 @@ from app.kernel.clock import agency_zone, now, to_wire
 from app.kernel.problems import Problem
 from app.kernel.transaction import in_transaction, read_session
 from app.people.blueprint import blueprint
+from app.people.me_routes import store_loss_of
 from app.people.models import Post, User
 from app.people.post_actions import add_post, change_term, end_post
 from app.people.roles import Role
@@ -27,6 +28,7 @@ from app.people.user_queries import (
     last_seen,
     list_users,
     locks_of,
+    lost_stores,
     may_reset,
     open_codes,
     visible_user,
@@ -114,6 +116,8 @@ class UserDocument(Reply):
     code_until: str | None
     locked_until: str | None
     last_seen_at: str | None
+    store_lost_at: str | None
+    lost_pending_count: int | None
     may_reset: bool
     posts: list[PostDocument]
 
@@ -238,7 +242,7 @@ def user_document(user: User) -> dict[str, Any]:
 def _documents(session: Session, users: list[User]) -> list[dict[str, Any]]:
     ids = [user.id for user in users]
     posts, codes, seen = all_posts(session, ids), open_codes(session, ids), last_seen(session, ids)
-    locks = locks_of(session, users)
+    locks, lost = locks_of(session, users), lost_stores(session, ids)
     return [
         {
             "id": str(user.id),
@@ -251,6 +255,7 @@ def _documents(session: Session, users: list[User]) -> list[dict[str, Any]]:
             "code_until": to_wire(codes.get(user.id)),
             "locked_until": to_wire(locks.get(user.id)),
             "last_seen_at": to_wire(seen.get(user.id)),
+            **store_loss_of(lost.get(user.id)),
             "may_reset": may_reset(session, current_user, user, posts.get(user.id, [])),
             "posts": [post_document(post) for post in posts.get(user.id, [])],
         }

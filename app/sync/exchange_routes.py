@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from flask import current_app
+from sqlalchemy.orm import Session
 
 from app.issues.checkpoint_actions import checkpoint_if_due
 from app.issues.queries import visibility
@@ -15,9 +18,11 @@ from app.kernel.changes import latest
 from app.kernel.clock import now, to_wire
 from app.kernel.problems import Problem
 from app.kernel.transaction import in_transaction, read_session
-from app.people import session_facts
-from app.people.device_actions import contact_news, note_contact
+from app.people import known_device, session_facts
+from app.people.device_actions import Contact, contact_news, note_contact
+from app.people.models import Device
 from app.people.request_author import RequestAuthor, request_author
+from app.people.store_loss_actions import lost_store, note_store_loss, recent_loss
 from app.sync import errors as errors
 from app.sync.blueprint import blueprint
 from app.sync.command_facts import Sender
@@ -44,12 +49,34 @@ def synchronise(body: SyncIn) -> Any:
         raise Problem("device_cloned")
     offset = offset_ms(body.sent_at, received_at)
     results = push(Sender(author, body.device_id, received_at, offset, language()), body.commands)
-    contact = (author, body.device_id, _last_seq(body), body.pending_count)
-    if contact_news(read_session(), *contact):
-        in_transaction(lambda writing: note_contact(writing, *contact))
+    _note(Contact(author, body.device_id, _last_seq(body), _still_pending(body, results)), by, body.store_id)
     if results:
         checkpoint_if_due()
     return _answer(body, by, results, offset)
+
+
+def _note(contact: Contact, by: RequestAuthor, store_id: UUID | None) -> None:
+    """Keep the contact. Only a session speaks of its database: a token comes without cookies."""
+    if by.may_read and store_id is not None:
+        contact = replace(contact, store_id=store_id)
+        before = known_device.device_of(contact.user_id)
+        if lost_store(read_session(), contact, before):
+            in_transaction(lambda writing: note_store_loss(writing, contact, before))
+        known_device.remember_device(contact.user_id, contact.device_id)
+    if contact_news(read_session(), contact):
+        in_transaction(lambda writing: note_contact(writing, contact))
+
+
+def _still_pending(body: SyncIn, results: list[ResultOut]) -> int | None:
+    """What waits on the phone after this answer: it counts what it sends along."""
+    if body.pending_count is None:
+        return None
+    return max(0, body.pending_count - sum(result.outcome != "not_yet" for result in results))
+
+
+def _store_loss(session: Session, by: RequestAuthor, device_id: UUID) -> dict[str, Any] | None:
+    loss = recent_loss(session.get(Device, (device_id, by.user_id))) if by.may_read else None
+    return {"at": to_wire(loss[0]), "pending_count": loss[1]} if loss else None
 
 
 def _last_seq(body: SyncIn) -> int | None:
@@ -79,4 +106,5 @@ def _answer(body: SyncIn, by: RequestAuthor, results: list[ResultOut], offset: i
         "server_time": to_wire(at),
         "clock_offset_ms": offset,
         "workflow_version": str(VERSION),
+        "store_loss": _store_loss(session, by, body.device_id),
     }

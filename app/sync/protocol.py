@@ -53,6 +53,7 @@ class SyncIn(Body):
     cursor: Annotated[str, StringConstraints(max_length=2000)] | None = None
     commands: Annotated[list[dict[str, Any]], Field(max_length=MOST_COMMANDS)] = Field(default=[])
     pending_count: Annotated[int, Strict(), Field(ge=0)] | None = None
+    store_id: UUID | None = None
 
 
 class ResultOut(Reply):
@@ -68,6 +69,13 @@ class ResultOut(Reply):
     version: int | None
     detail: str | None
     change: str | None
+
+
+class StoreLossOut(Reply):
+    """The browser cleared this device's database: when that was noticed, and how many commands had waited."""
+
+    at: str
+    pending_count: int
 
 
 class SyncOut(Reply):
@@ -87,3 +95,4 @@ class SyncOut(Reply):
     server_time: str
     clock_offset_ms: int
     workflow_version: str
+    store_loss: StoreLossOut | None

@@ -5,6 +5,7 @@ import type { MetaKey, MetaValues } from './rows'
 const FIRST: Omit<MetaValues, 'device_id'> = {
   seq: 0, cursor: null, epoch: null, generation: 1, is_refilling: true, durable_through: null, workflow_version: null, workflow: null,
   session: null, upload_token: null, clock_offset_ms: null, last_contact_at: null, last_pull_at: null, freed_uncovered: null,
+  store_id: null, store_loss: null, store_loss_read: null,
 }
 
 /** Reads one fact. */

@@ -66,6 +66,7 @@ export async function openStore(userId: Id, options: OpenOptions = {}): Promise<
   })
   await openWithin(database, BLOCKED_AFTER_MS)
   await settleDeviceId(database, userId, options)
+  await withConnection(database, () => nameStore(database))
   const shelf = options.shelf === undefined ? cacheShelf() : options.shelf
   const copies = shelf && new UnsentCopies(shelf, userId)
   const restored = copies ? await withConnection(database, () => copies.restoreInto(database)) : 0
@@ -95,6 +96,9 @@ function storeOf({ database, drafts, clock, copies, restored, options }: Opened)
     session: () => withConnection(database, () => readMeta(database, 'session')),
     rememberSession: (session) => withConnection(database, () => rememberSession(database, session)),
     workflow: () => withConnection(database, () => readMeta(database, 'workflow')),
+    readStoreLoss: () => withConnection(database, async () => {
+      await writeMetas(database, { store_loss_read: (await readMeta(database, 'store_loss'))?.at ?? null })
+    }),
     unsent: () => withConnection(database, () => unsentWork(database)),
     adoptDeviceId: (deviceId) => withConnection(database, () => adoptDeviceId(database, deviceId, options)),
     tidyCopies: () => (copies ? withConnection(database, () => copies.tidy(database)) : Promise.resolve()),
@@ -135,6 +139,13 @@ async function openWithin(database: UserDatabase, limitMs: number): Promise<void
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** A database names itself once; one from before it had a name gets it now. */
+function nameStore(database: UserDatabase): Promise<void> {
+  return database.transaction('rw', database.meta, async () => {
+    if ((await readMeta(database, 'store_id')) === null) await writeMetas(database, { store_id: uuid7() })
+  })
 }
 
 /** The id under which this account signed in here; a database without an account (an import) makes its own. */

@@ -159,7 +159,15 @@ export interface MetaValues {
   last_pull_at: Instant | null
   /** Photos freed before a backup covered them, to be said to the user. */
   freed_uncovered: { count: number; at: Instant } | null
+  /** Name this database gave itself when it was made: the server knows by it that an earlier one was cleared. */
+  store_id: Id | null
+  /** The server says that an earlier database of this phone was cleared. */
+  store_loss: StoreLoss | null
+  /** The loss whose notice was read, by when it was noticed. */
+  store_loss_read: Instant | null
 }
+/** `pending_count` commands had waited in the cleared database at its last contact; what was done after that is unknown. */
+export interface StoreLoss { at: Instant; pending_count: number }
 export type MetaKey = keyof MetaValues
 export interface MetaRow { key: MetaKey; value: unknown }
 

@@ -35,6 +35,21 @@ async function photo(byte: number, size = 5000): Promise<NewPhoto> {
   }
 }
 
+describe('the name of the database', () => {
+  it('is given when it is made, stays, and is another one after the storage was cleared', async () => {
+    const name = async (of: OpenStore) => (await of.database.meta.get('store_id'))?.value
+    const first = await name(store)
+    expect(first).toMatch(/^[0-9a-f-]{36}$/)
+    store.close()
+    const again = await openStore(USER, { parts })
+    expect(await name(again)).toBe(first)
+    const cleared = await openStore(USER, { parts: { indexedDB: new IDBFactory(), IDBKeyRange } })
+    expect(await name(cleared)).not.toBe(first)
+    again.close()
+    cleared.close()
+  })
+})
+
 describe('saving', () => {
   it('turns a draft with photos into one command, in the order the user chose', async () => {
     const draft = await store.drafts.create('report', null, { category: 'A01' })

@@ -19,6 +19,8 @@ export interface ChabuStore {
   /** The signed-in user as last told by the server; what makes the phone work offline. */
   session(): Promise<Session | null>
   rememberSession(session: Session): Promise<void>
+  /** The user has read that an earlier database of this phone was cleared. */
+  readStoreLoss(): Promise<void>
   /** Workflow table last pulled, or null for the bundled one. */
   workflow(): Promise<unknown>
   /** What would be lost or delayed by signing out now. */

@@ -4,7 +4,7 @@ import { readMeta, readMetas, writeMetas } from './meta'
 import type { OpenStore } from './open'
 import { markStored, offerAgain, releaseCovered, writeResults } from './receipts'
 import { dropGoneIssues, dropOlderGenerations, writeChanges } from './replica-writer'
-import type { OutboxRow, PhotoRow, Thumb } from './rows'
+import type { OutboxRow, PhotoRow, StoreLoss, Thumb } from './rows'
 import { savingSpace } from './space'
 import { withConnection } from './storage-problem'
 
@@ -25,6 +25,7 @@ export interface Identity {
   epoch: string | null
   cursor: string | null
   upload_token: string | null
+  store_id: Id | null
   pending_count: number
   /** Photos that are stored but have no mark of their place in the server's order yet. */
   unmarked_photos: Id[]
@@ -43,7 +44,7 @@ export class SyncStore {
 
   identity(): Promise<Identity> {
     return this.run(async () => ({
-      ...(await readMetas(this.database, ['device_id', 'epoch', 'cursor', 'upload_token'])),
+      ...(await readMetas(this.database, ['device_id', 'epoch', 'cursor', 'upload_token', 'store_id'])),
       pending_count: await this.database.outbox.where('state').equals('queued').count(),
       unmarked_photos: await this.unmarkedPhotos(),
     }))
@@ -102,7 +103,7 @@ export class SyncStore {
       await writeMetas(database, {
         epoch: reply.epoch, cursor: mustIgnoreChanges ? null : reply.cursor, generation, is_refilling: isRefilling && !isComplete,
         durable_through: reply.durable_through, workflow_version: reply.workflow_version, clock_offset_ms: contact.offset_ms,
-        last_contact_at: at, ...(isComplete ? { last_pull_at: at } : {}),
+        store_loss: reply.store_loss, last_contact_at: at, ...(isComplete ? { last_pull_at: at } : {}),
       })
       await releaseCovered(database, contact.now_ms)
     }))
@@ -196,7 +197,7 @@ export class SyncStore {
       const [rows, photos, meta] = await Promise.all([
         this.database.outbox.orderBy('seq').toArray(),
         this.database.photos.where('state').notEqual('draft').toArray(),
-        readMetas(this.database, ['last_contact_at', 'last_pull_at', 'clock_offset_ms', 'freed_uncovered', 'workflow_version', 'workflow']),
+        readMetas(this.database, ['last_contact_at', 'last_pull_at', 'clock_offset_ms', 'freed_uncovered', 'workflow_version', 'workflow', 'store_loss', 'store_loss_read']),
       ])
       return { rows, photos, ...meta, held_workflow_version: versionOf(meta.workflow), wanted_workflow_version: meta.workflow_version }
     })
@@ -251,6 +252,8 @@ export interface Overview {
   last_pull_at: Instant | null
   clock_offset_ms: number | null
   freed_uncovered: { count: number; at: Instant } | null
+  store_loss: StoreLoss | null
+  store_loss_read: Instant | null
   held_workflow_version: string | null
   wanted_workflow_version: string | null
 }

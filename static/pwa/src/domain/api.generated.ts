@@ -74,6 +74,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change one's language or phone number, or note that the privacy notice was shown. */
+        patch: operations["people_change_me_me_patch"];
+        trace?: never;
+    };
+    "/api/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where one is signed in. */
+        get: operations["people_list_own_sessions_me_sessions_get"];
+        put?: never;
+        post?: never;
+        /** Sign out everywhere else. */
+        delete: operations["people_end_other_sessions_me_sessions_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign out one of one's sessions; it ends at once, its unsent work can still be handed in. */
+        delete: operations["people_end_own_session_me_sessions__session_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The phones and browsers one has signed in on, with what they said is still unsent. */
+        get: operations["people_list_own_devices_me_devices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/devices/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** A device was lost: end its sessions, and its right to hand in work. */
+        delete: operations["people_give_up_own_device_me_devices__uuid_device_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users": {
         parameters: {
             query?: never;
@@ -431,92 +517,6 @@ export interface paths {
         /** The sheet handed in, with its faults marked, to mend and hand in again. */
         post: operations["people_mark_users_imports_users_faults_post"];
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Change one's language or phone number, or note that the privacy notice was shown. */
-        patch: operations["people_change_me_me_patch"];
-        trace?: never;
-    };
-    "/api/me/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Where one is signed in. */
-        get: operations["people_list_own_sessions_me_sessions_get"];
-        put?: never;
-        post?: never;
-        /** Sign out everywhere else. */
-        delete: operations["people_end_other_sessions_me_sessions_delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/me/sessions/{session_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Sign out one of one's sessions; it ends at once, its unsent work can still be handed in. */
-        delete: operations["people_end_own_session_me_sessions__session_id__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/me/devices": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The phones and browsers one has signed in on, with what they said is still unsent. */
-        get: operations["people_list_own_devices_me_devices_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/me/devices/{device_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** A device was lost: end its sessions, and its right to hand in work. */
-        delete: operations["people_give_up_own_device_me_devices__uuid_device_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1744,6 +1744,89 @@ export interface components {
             password: string;
         };
         /**
+         * OwnChange
+         * @description What somebody may change about themselves; what is not named stays.
+         */
+        OwnChange: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language?: "zh" | "en";
+            /**
+             * Phone
+             * @default null
+             */
+            phone?: string | null;
+            /**
+             * Has Seen Privacy
+             * @constant
+             */
+            has_seen_privacy?: true;
+        };
+        /**
+         * OwnSessions
+         * @description All of them, last used first.
+         */
+        OwnSessions: {
+            /** Items */
+            items: components["schemas"]["OwnSession"][];
+        };
+        /**
+         * OwnSession
+         * @description Where one is signed in.
+         */
+        OwnSession: {
+            /** Id */
+            id: string;
+            /** Device Id */
+            device_id: string | null;
+            /** Device Name */
+            device_name: string | null;
+            /** Store Lost At */
+            store_lost_at: string | null;
+            /** Lost Pending Count */
+            lost_pending_count: number | null;
+            /** Address */
+            address: string;
+            /** User Agent */
+            user_agent: string;
+            /** Created At */
+            created_at: string;
+            /** Last Seen At */
+            last_seen_at: string;
+            /** Expires At */
+            expires_at: string;
+            /** Is This */
+            is_this: boolean;
+        };
+        /**
+         * OwnDevices
+         * @description All of them, last used first.
+         */
+        OwnDevices: {
+            /** Items */
+            items: components["schemas"]["OwnDevice"][];
+        };
+        /**
+         * OwnDevice
+         * @description A phone or browser, with what it said is still unsent.
+         */
+        OwnDevice: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Pending Count */
+            pending_count: number;
+            /** Store Lost At */
+            store_lost_at: string | null;
+            /** Lost Pending Count */
+            lost_pending_count: number | null;
+            /** Last Seen At */
+            last_seen_at: string;
+        };
+        /**
          * UserList
          * @description A page of users; `next` leads to the one after.
          */
@@ -1778,6 +1861,10 @@ export interface components {
             locked_until: string | null;
             /** Last Seen At */
             last_seen_at: string | null;
+            /** Store Lost At */
+            store_lost_at: string | null;
+            /** Lost Pending Count */
+            lost_pending_count: number | null;
             /** May Reset */
             may_reset: boolean;
             /** Posts */
@@ -2150,81 +2237,6 @@ export interface components {
             column: string | null;
             /** Message */
             message: string;
-        };
-        /**
-         * OwnChange
-         * @description What somebody may change about themselves; what is not named stays.
-         */
-        OwnChange: {
-            /**
-             * Language
-             * @enum {string}
-             */
-            language?: "zh" | "en";
-            /**
-             * Phone
-             * @default null
-             */
-            phone?: string | null;
-            /**
-             * Has Seen Privacy
-             * @constant
-             */
-            has_seen_privacy?: true;
-        };
-        /**
-         * OwnSessions
-         * @description All of them, last used first.
-         */
-        OwnSessions: {
-            /** Items */
-            items: components["schemas"]["OwnSession"][];
-        };
-        /**
-         * OwnSession
-         * @description Where one is signed in.
-         */
-        OwnSession: {
-            /** Id */
-            id: string;
-            /** Device Id */
-            device_id: string | null;
-            /** Device Name */
-            device_name: string | null;
-            /** Address */
-            address: string;
-            /** User Agent */
-            user_agent: string;
-            /** Created At */
-            created_at: string;
-            /** Last Seen At */
-            last_seen_at: string;
-            /** Expires At */
-            expires_at: string;
-            /** Is This */
-            is_this: boolean;
-        };
-        /**
-         * OwnDevices
-         * @description All of them, last used first.
-         */
-        OwnDevices: {
-            /** Items */
-            items: components["schemas"]["OwnDevice"][];
-        };
-        /**
-         * OwnDevice
-         * @description A phone or browser, with what it said is still unsent.
-         */
-        OwnDevice: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Pending Count */
-            pending_count: number;
-            /** Last Seen At */
-            last_seen_at: string;
         };
         /**
          * SettingList
@@ -3802,6 +3814,7 @@ export interface components {
             clock_offset_ms: number;
             /** Workflow Version */
             workflow_version: string;
+            store_loss: components["schemas"]["StoreLossOut"] | null;
         };
         /**
          * AreaChanged
@@ -4011,6 +4024,16 @@ export interface components {
             value: unknown;
         };
         /**
+         * StoreLossOut
+         * @description The browser cleared this device's database: when that was noticed, and how many commands had waited.
+         */
+        StoreLossOut: {
+            /** At */
+            at: string;
+            /** Pending Count */
+            pending_count: number;
+        };
+        /**
          * UnitChanged
          * @description A unit.
          */
@@ -4063,6 +4086,11 @@ export interface components {
              * @default null
              */
             pending_count?: number | null;
+            /**
+             * Store Id
+             * @default null
+             */
+            store_id?: string | null;
         };
         /**
          * SettleBody
@@ -4389,6 +4417,197 @@ export interface operations {
                     "application/json": components["schemas"]["ActivationDocument"];
                 };
             };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    people_change_me_me_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnUser"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    people_list_own_sessions_me_sessions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSessions"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    people_end_other_sessions_me_sessions_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    people_end_own_session_me_sessions__session_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    people_list_own_devices_me_devices_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnDevices"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    people_give_up_own_device_me_devices__uuid_device_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -5335,197 +5554,6 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ValidationErrorModel"][];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    people_change_me_me_patch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OwnChange"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OwnUser"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ValidationErrorModel"][];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    people_list_own_sessions_me_sessions_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OwnSessions"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ValidationErrorModel"][];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    people_end_other_sessions_me_sessions_delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ValidationErrorModel"][];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    people_end_own_session_me_sessions__session_id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ValidationErrorModel"][];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    people_list_own_devices_me_devices_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OwnDevices"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ValidationErrorModel"][];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    people_give_up_own_device_me_devices__uuid_device_id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                device_id: string;
-            };
             cookie?: never;
         };
         requestBody?: never;

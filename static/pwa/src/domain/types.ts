@@ -91,6 +91,8 @@ export interface SyncRequest {
   protocol: number; device_id: Id; epoch: string | null; sent_at: Instant; cursor: string | null; commands: SentCommand[]
   /** Commands on this phone that have no verdict yet. */
   pending_count: number
+  /** The database that the work lies in; another one than before means that the first was cleared. */
+  store_id: Id | null
 }
 export type SyncReply = Schemas['SyncOut']
 

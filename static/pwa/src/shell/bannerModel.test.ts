@@ -29,6 +29,11 @@ describe('bannerFor', () => {
     expect(bannerFor(facts({ banner: 'queued', unsent_count: 3, oldest_unsent_at: '2026-05-18T00:51:00Z' }))).toMatchObject({ title: '3 条在本机，等待发送' })
     expect(bannerFor(facts({ banner: 'queued', unsent_count: 3, oldest_unsent_at: '2026-05-16T00:51:00Z' }))).toMatchObject({ title: '有 3 条已超过一天没发出', text: '请找个有网的地方' })
   })
+  it('says that the system cleared the phone, after what stands in the way now', () => {
+    const loss = { at: '2026-05-18T01:00:00Z', pending_count: 3 }
+    expect(bannerFor(facts({ store_loss: loss }, { isUpdateReady: true }))).toMatchObject({ title: '这部手机上的数据被系统清除过', to: '/sending' })
+    expect(bannerFor(facts({ banner: 'offline', store_loss: loss }))?.kind).toBe('offline')
+  })
   it('says what is lost without a worker', () => {
     expect(bannerFor(facts({}, { hasWorker: false }))?.title).toBe('关掉页面后，要有网络才能再打开')
     expect(bannerFor(facts({}, { hasWorker: false, isWeChat: true }))?.title).toBe('微信里打开，关掉前请发完')

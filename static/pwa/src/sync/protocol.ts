@@ -19,6 +19,7 @@ export function readSyncReply(data: unknown): SyncReply | null {
   return {
     ...reply,
     durable_through: reply.durable_through ?? null,
+    store_loss: reply.store_loss ?? null,
     cursor: typeof data['cursor'] === 'string' ? data['cursor'] : '',
     reset: data['reset'] === true,
     more: data['more'] === true,

@@ -45,6 +45,7 @@ export function statusOf(overview: Overview, facts: EngineFacts): SyncStatus {
     fresh_at: overview.last_pull_at,
     clock_offset_ms: overview.clock_offset_ms,
     freed_uncovered: overview.freed_uncovered?.count ?? 0,
+    store_loss: overview.store_loss?.at === overview.store_loss_read ? null : overview.store_loss,
     is_workflow_stale: isWorkflowStale(overview, facts.bundled_workflow_version),
   }
 }

@@ -50,6 +50,7 @@ export class Words {
       const answer = await this.parts.transport.sync({
         protocol: PROTOCOL, device_id: from, epoch: identity.epoch, sent_at: new Date(sentAtMs).toISOString(),
         cursor: mayRead ? identity.cursor : null, commands: rows.map((row) => this.toWire(row)), pending_count: identity.pending_count,
+        store_id: identity.store_id,
       }, credential)
       return { answer, sent: rows, deviceId: from, cursor: identity.cursor, sentAtMs, storedBefore: identity.unmarked_photos }
     } finally {

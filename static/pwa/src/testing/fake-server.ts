@@ -26,6 +26,9 @@ export class FakeServer implements SyncTransport {
   poison = new Map<Id, Answer<SyncReply>>()
   tokens = new Map<string, Id>()
   pageSize = 100
+  storeLoss: SyncReply['store_loss'] = null
+  /** Which database each request came from. */
+  stores: (Id | null)[] = []
   hasWorkflow: unknown = null
   private faults: { kind: 'sync' | 'photo'; fault: Fault; times: number }[] = []
 
@@ -67,6 +70,7 @@ export class FakeServer implements SyncTransport {
   async sync(request: SyncRequest, credential: Credential): Promise<Answer<SyncReply>> {
     const ids = request.commands.map((command) => command.id)
     this.log.push({ kind: 'sync', ids, cursor: request.cursor, credential })
+    this.stores.push(request.store_id)
     const fault = this.takeFault('sync')
     if (fault === 'before') return { kind: 'unreachable' }
     if (fault !== undefined && fault !== 'lost') return fault
@@ -173,7 +177,7 @@ export class FakeServer implements SyncTransport {
     return {
       epoch: this.epoch, durable_through: this.durableThrough, latest: this.changes.length, changes: page, cursor: `${this.epoch}/${from + page.length}`,
       reset: isFresh && credential.kind === 'session', more: credential.kind === 'session' && from + page.length < this.changes.length,
-      server_time: new Date(this.nowMs()).toISOString(), clock_offset_ms: 0, workflow_version: '1',
+      server_time: new Date(this.nowMs()).toISOString(), clock_offset_ms: 0, workflow_version: '1', store_loss: this.storeLoss,
     }
   }
 

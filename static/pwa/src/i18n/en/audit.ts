@@ -54,6 +54,7 @@ export default {
   act_category_group_add: 'Group added',
   act_category_group_rename: 'Group renamed',
   act_device_give_up: 'Device given up',
+  act_device_store_lost: 'Phone cleared by the system',
   act_feedback_answer: 'Feedback done',
   act_feedback_reopen: 'Feedback opened again',
   act_import_areas: 'Areas imported',

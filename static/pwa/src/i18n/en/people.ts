@@ -107,6 +107,8 @@ export default {
   lockedText: 'Signed-in devices go on. Make sure it was they themselves, then unlock or reset.',
   unlock: 'Unlock',
   unlocked: '{name} can try again',
+  storeLost: 'The system cleared this phone (noticed {time}) with {n} {n:item|items} unsent; check with its user',
+  storeLostEmpty: 'The system cleared this phone (noticed {time}); nothing was waiting at its last contact',
   devices: 'Devices',
   noDevices: 'Not signed in on any device yet',
   unnamedDevice: 'Unnamed device',

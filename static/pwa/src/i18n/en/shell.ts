@@ -53,6 +53,7 @@ export default {
   noWorkerTitle: 'Once closed, it opens again only with a network',
   noWorkerHint: 'All is on this phone; the system browser is safer',
   pageNotHere: 'This page is not here yet; open it with a network',
+  storeLostTitle: 'The system cleared what this phone kept',
   updateTitle: 'New version',
   updateHint: 'Drafts stay; you decide when to update',
   updateAction: 'Update',

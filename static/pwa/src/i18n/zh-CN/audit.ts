@@ -51,6 +51,7 @@ export default {
   act_category_group_add: '添加大类',
   act_category_group_rename: '大类改名',
   act_device_give_up: '设备作废',
+  act_device_store_lost: '手机数据被系统清除',
   act_feedback_answer: '处理意见',
   act_feedback_reopen: '重新打开意见',
   act_import_areas: '导入责任区域',

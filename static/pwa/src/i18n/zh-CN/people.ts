@@ -104,6 +104,8 @@ export default {
   lockedText: '已登录的设备不受影响。先确认是本人，再解锁或重置登录。',
   unlock: '解锁',
   unlocked: '已为 {name} 解锁',
+  storeLost: '手机上的数据被系统清除过（{time} 发现），当时还有 {n} 条没有送出；请和本人核对',
+  storeLostEmpty: '手机上的数据被系统清除过（{time} 发现）；最后一次联系时没有未送出的',
   devices: '设备',
   noDevices: '还没有在任何设备上登录过',
   unnamedDevice: '没有名字的设备',
