@@ -21,6 +21,7 @@ Chabu 查补: find, assign, fix, verify, close, show.
   ./chabu test PYTEST-ARGUMENTS  run some, for example: ./chabu test tests/people -k sign_in
   ./chabu check                  lint, types, import directions, generated files, locks
   ./chabu bench [WORD]           figures against their limits, data outside git (./chabu bench --help)
+  ./chabu faults [SUITE]         kills phones and servers for many seeds, adds up (./chabu faults --help)
   ./chabu WORD …                 a command of the application:
 """
 
@@ -49,6 +50,9 @@ def _do(word: str, rest: list[str]) -> int:
     if word == "bench":
         _set_up_for_work(to_test=True)  # it uses what the tests use: PostgreSQL, Chromium, a built client
         return _become("bench", rest)
+    if word == "faults":
+        _set_up_for_work(to_test=True)
+        return _become("tests.faults", rest)
     if word in ("--help", "-h", "help"):
         return _help()
     _set_up_python()

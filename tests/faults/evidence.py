@@ -73,6 +73,22 @@ def hashes_under(folder: Path) -> dict[str, str]:
     return {path.name: _hash(path) for path in folder.rglob("*") if path.is_file() and len(path.name) == 64}
 
 
+def photos_saved(evidence: Evidence) -> dict[str, str]:
+    """Hash by photo id of everything that phones have called saved."""
+    return {photo: sha256 for fact in evidence.of("saved") for photo, sha256 in fact["photos"].items()}
+
+
+def let_go(evidence: Evidence) -> set[str]:
+    """Photos that a full phone freed after they were stored and before a backup held them, and a restore then lost.
+
+    The one loss the product announces (`freed_uncovered`): without bytes it can only ask for them.
+    """
+    if not evidence.of("restored") or not evidence.of("room"):
+        return set()
+    freed = (photo for fact in evidence.of("held") for photo in fact["photos"] if not photo["has_bytes"])
+    return {photo["id"] for photo in freed if photo["state"] == "waiting"}
+
+
 def _backed_up(backup: Path, folder: Path) -> dict[str, str]:
     """The photos that the newest backup names, as they lie there: in it or beside it."""
     named = json.loads((backup / "manifest.json").read_text())["photos"]

@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from tests.faults import cast
-from tests.faults.evidence import Evidence, gather
+from tests.faults.evidence import Evidence, gather, photos_saved
 from tests.faults.history import History
-from tests.faults.invariants import photos_saved, violations
+from tests.faults.invariants import violations
 from tests.faults.many_phones import ManyPhones, Plan
 from tests.faults.phone_host import bundle
 from tests.faults.served import Served, migrated
