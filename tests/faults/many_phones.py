@@ -198,7 +198,7 @@ class ManyPhones:
         user = str(self.world.users[username])
         status, _ = self.administrator.ask("POST", f"/api/users/{user}/disable", {"reason": "调离"})
         if status == 200:
-            self.history.note("revoked", user=user)
+            self.history.note("revoked", user=user, at_ms=round(time.time() * 1000))
         elif status != 0:
             self.history.note("desk_refused", what="disable", status=status)
 

@@ -6,6 +6,7 @@ They know the sync contract (design §6) and the tables, and none of the product
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -82,14 +83,14 @@ def nobody_holds_more_than_their_scope(evidence: Evidence) -> Iterator[str]:
         for issue in fact["issues"]:
             if not issue["is_gone"] and issue["id"] not in scope:
                 yield f"{fact['phone']} holds issue {issue['id']}, which is outside its user's scope"
-    revoked: set[str] = set()
+    revoked: dict[str, int] = {}
     users = _users_of_phones(evidence)
     for fact in evidence.facts:
         if fact["fact"] == "revoked":
-            revoked.add(fact["user"])
+            revoked.setdefault(fact["user"], fact["at_ms"])
         elif fact["fact"] == "restored":
             revoked.clear()  # a restore undoes it, as the operator is told
-        elif fact["fact"] == "pulled" and users.get(fact["phone"]) in revoked:
+        elif fact["fact"] == "pulled" and fact["asked_ms"] > revoked.get(users[fact["phone"]], math.inf):
             yield f"{fact['phone']} was told rows after its user had been switched off"
 
 

@@ -98,7 +98,7 @@ def row_of_others_on_a_phone(facts: list[Fact]) -> None:
 def rows_for_a_revoked_user(facts: list[Fact]) -> None:
     user = next(fact["user"] for fact in reversed(facts) if fact["fact"] == "revoked")
     phone = next(fact["phone"] for fact in facts if fact["fact"] == "signed_in" and fact["user"] == user)
-    facts.append({"fact": "pulled", "phone": phone, "by": "session", "rows": 3, "server_time": ""})
+    facts.append({"fact": "pulled", "phone": phone, "by": "session", "rows": 3, "asked_ms": 2**53})
 
 
 def unsent_command(facts: list[Fact]) -> None:

@@ -12,8 +12,9 @@ export class MortalTransport implements SyncTransport {
   sync(request: SyncRequest, credential: Credential): Promise<Answer<SyncReply>> {
     const asked = { epoch: request.epoch, by: credential.kind, commands: request.commands.map((command) => command.id) }
     if (asked.commands.length > 0) this.tell({ fact: 'offered', ...asked })
+    const askedMs = Date.now()
     return this.run.outside(() => this.inner.sync(request, credential), (answer) => {
-      if (answer.kind === 'ok') this.tellReply(answer.body, credential)
+      if (answer.kind === 'ok') this.tellReply(answer.body, credential, askedMs)
       else this.tell({ fact: 'no_reply', kind: answer.kind, code: 'code' in answer ? answer.code : null })
     })
   }
@@ -34,12 +35,13 @@ export class MortalTransport implements SyncTransport {
     return this.run.outside(() => this.inner.thumb(photoId, credential), () => undefined)
   }
 
-  private tellReply(reply: SyncReply, credential: Credential): void {
+  /** `asked_ms` is by the machine's clock, whatever the phone's says. */
+  private tellReply(reply: SyncReply, credential: Credential, askedMs: number): void {
     for (const { id, outcome, code, version } of reply.results) {
       this.tell({ fact: 'receipt', command: id, outcome, code, version, epoch: reply.epoch })
     }
     const rows = reply.changes.filter((change) => change.row !== null).length
-    if (rows > 0) this.tell({ fact: 'pulled', by: credential.kind, rows, server_time: reply.server_time })
+    if (rows > 0) this.tell({ fact: 'pulled', by: credential.kind, rows, asked_ms: askedMs })
   }
 
   private tellUpload(photo: Id, answer: Answer<UploadStatus>): void {
