@@ -170,8 +170,8 @@ declare("nothing_changed", 422, zh="没有要更正的内容。", en="Nothing to
 declare(
     "payload",
     422,
-    zh=f"内容不完整，没有记入：{{summary}}。{KEPT}",
-    en=f"Something is missing or does not fit: {{summary}}. {KEPT_EN}",
+    zh=f"内容不完整，没有记入：{{summary_zh}}。{KEPT}",
+    en=f"Something is missing or does not fit: {{summary_en}}. {KEPT_EN}",
 )
 declare(
     "conflict",

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 POOR_ACCURACY_M = 100.0
 """A position less certain than this is marked for checking; 0 means that the device did not know."""
@@ -17,7 +18,10 @@ EARTH_RADIUS_M = 6_371_008.8
 
 
 def _utc(moment: dt.datetime) -> dt.datetime:
-    return moment.astimezone(dt.UTC)
+    try:
+        return moment.astimezone(dt.UTC)
+    except OverflowError as error:  # at the ends of the calendar
+        raise PydanticCustomError("datetime_range", "no such time") from error
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(_utc)]

@@ -11,8 +11,11 @@ from pydantic import ValidationError
 from app.issues.decision import TIME_UNCERTAIN, CommandFacts, PhotoNamed
 from app.issues.payloads import Payload
 from app.kernel.problems import Language
+from app.kernel.validation_words import words_of
 from app.sync import effective_time
 from app.sync.protocol import CommandIn
+
+JOINTS: tuple[tuple[Language, str], ...] = (("zh", "；"), ("en", "; "))
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,12 @@ def facts_of(sender: Sender, command: CommandIn, payload: Payload) -> CommandFac
     )
 
 
-def summary_of(error: ValidationError) -> str:
-    """The first few faults of a body: field and what is wrong with it."""
+def faults_of(error: ValidationError) -> dict[str, str]:
+    """The first few faults of a body, each field with what is wrong: `summary_zh` and `summary_en`."""
     faults = error.errors(include_input=False, include_url=False)[:3]
-    return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults)
+    return {
+        f"summary_{language}": joint.join(
+            f"{'.'.join(map(str, fault['loc']))} {words_of(fault, language)}" for fault in faults
+        )
+        for language, joint in JOINTS
+    }

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.issues.actions import actor_of, carry_out
 from app.issues.enactment import Carried
 from app.issues.issue_state import IssueState
-from app.issues.models import CommandRow, Issue
+from app.issues.models import CommandRow, Issue, QuarantinedCommand
 from app.issues.payloads import parse_payload
 from app.issues.predicates import Refused
 from app.issues.queries import visibility
@@ -28,7 +28,7 @@ from app.kernel.problems import Problem, sentence
 from app.kernel.transaction import in_transaction
 from app.people.models import User
 from app.sync.command_body import NO_ID, body_digest, seq_in, storable, uuid_in
-from app.sync.command_facts import Sender, facts_of, summary_of
+from app.sync.command_facts import Sender, facts_of, faults_of
 from app.sync.cursor import mark
 from app.sync.protocol import CommandIn, ResultOut
 from app.sync.quarantine_actions import quarantine
@@ -36,6 +36,7 @@ from app.sync.quarantine_actions import quarantine
 log = logging.getLogger(__name__)
 OUR_FAULTS = (IntegrityError, DataError, ValueError, TypeError, LookupError, ArithmeticError)
 """What a command may run into that trying again does not mend: a mistake here, not a disk or a network."""
+UNKEEPABLE = {"summary_zh": "有不能保存的字符", "summary_en": "characters that cannot be kept"}
 
 
 def push(sender: Sender, commands: list[dict[str, Any]]) -> list[ResultOut]:
@@ -69,9 +70,9 @@ def _push_one(sender: Sender, offered: dict[str, Any]) -> ResultOut:
     raw = storable(offered)
     try:
         command = CommandIn.model_validate(raw)
-        unreadable = "" if raw == offered else "characters that cannot be kept"
+        unreadable: dict[str, str] = {} if raw == offered else UNKEEPABLE
     except ValidationError as invalid:
-        command, unreadable = None, summary_of(invalid)
+        command, unreadable = None, faults_of(invalid)
     if command is None or unreadable:
         return in_transaction(lambda session: _unreadable(session, sender, raw, unreadable))
     return _deliver(sender, command, raw)
@@ -144,7 +145,7 @@ def _carry_out(session: Session, sender: Sender, command: CommandIn) -> Carried 
     try:
         payload = parse_payload(command.action, command.payload)
     except ValidationError as error:
-        return Refused("payload", {"summary": summary_of(error)})
+        return Refused("payload", faults_of(error))
     issue = _visible_issue(session, sender, command)
     if issue is None and command.action is not Action.REPORT:
         return Refused("unknown_issue")
@@ -203,12 +204,22 @@ def _known(session: Session, sender: Sender, row: CommandRow) -> ResultOut:
         else None
     )
     if row.outcome == "refused":
-        change = _change_mark(session)
-        return _result(sender, row.id, row.issue_id, "refused", code=row.code, change=change)
+        change, details = _change_mark(session), _details_kept(session, row)
+        return _result(sender, row.id, row.issue_id, "refused", code=row.code, change=change, details=details)
     return _result(sender, row.id, row.issue_id, "known", version=version, change=_change_mark(session))
 
 
-def _unreadable(session: Session, sender: Sender, raw: dict[str, Any], summary: str) -> ResultOut:
+def _details_kept(session: Session, row: CommandRow) -> dict[str, Any] | None:
+    """What the sentence of a refusal names: told again word for word when the first answer was lost."""
+    return session.scalar(
+        select(QuarantinedCommand.details)
+        .where(QuarantinedCommand.command_id == row.id, QuarantinedCommand.author_id == row.author_id)
+        .where(QuarantinedCommand.code == row.code)
+        .limit(1)
+    )
+
+
+def _unreadable(session: Session, sender: Sender, raw: dict[str, Any], details: dict[str, str]) -> ResultOut:
     """A command that does not even have the shape of one: kept as it came, so that nothing is lost.
 
     Where its id can be read it has a verdict like any other, so that what comes after it does not wait.
@@ -216,7 +227,6 @@ def _unreadable(session: Session, sender: Sender, raw: dict[str, Any], summary: 
     command_id, issue_id = uuid_in(raw, "id"), uuid_in(raw, "issue_id")
     result = _settled(session, sender, command_id, issue_id, raw, None) if command_id != NO_ID else None
     if result is None:
-        details = {"summary": summary}
         if command_id != NO_ID:
             session.add(_row(sender, raw, "refused", "payload", None))
         quarantine(

@@ -74,6 +74,8 @@ def test_what_no_database_can_hold_is_kept_spelled_out_and_holds_up_nothing(
         {"at": "yesterday"},
         {"payload": "words"},
         {"photos": [{"id": "x"}]},
+        {"photos": [{**photo_claim(jpeg(3)), "taken_at": "0001-01-01T00:00:00+14:00"}]},
+        {"photos": [{**photo_claim(jpeg(3)), "taken_at": "9999-12-31T23:59:59-12:00"}]},
         {"surprise": 1},
         {"seq": "7"},
         {"seq": -1},
@@ -87,6 +89,26 @@ def test_a_command_of_another_shape_is_kept_as_it_came(
     poison = {**report(phone), **wrong}
     assert verdicts(phone.sync(poison, report(phone))) == [("refused", "payload"), ("applied", None)]
     assert [row.body for row in kept(session)] == [poison]
+
+
+def test_what_does_not_fit_is_said_in_the_authors_language(world: World) -> None:
+    phone = world.phone("inspector")
+    long, other = report(phone, description="长" * 2001), {**report(phone), "action": "explode"}
+    said = [result["detail"] for result in phone.sync(long, other)["results"]]
+    assert said[0].startswith("内容不完整，没有记入：description 最多 2000 个字。")
+    assert said[1].startswith("内容不完整，没有记入：action 只能是 ")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"description": "长" * 2001}, {"category": "Z99"}, {"description": "a\x00"}]
+)
+def test_a_refusal_whose_answer_was_lost_is_told_again_word_for_word(
+    world: World, wrong: dict[str, Any]
+) -> None:
+    phone = world.phone("inspector")
+    refused = report(phone, **wrong)
+    first, again = (send(phone, refused)["results"][0] for _ in range(2))
+    assert again["detail"] == first["detail"]
 
 
 @pytest.mark.parametrize("wrong", [{"id": "no id"}, {"id": None}, {"id": str(type(new_id())(int=0))}])
