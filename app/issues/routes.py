@@ -15,8 +15,9 @@ from pydantic import BaseModel, Field
 
 from app.issues import errors as errors
 from app.issues import settings as settings
+from app.issues.filter_queries import IssueFilter
 from app.issues.issue_document import IssueCounts, IssuePage, IssueWithEvents
-from app.issues.list_queries import COUNT_CAP, IssueFilter, capped_count, counts_by_state, page_of_issues
+from app.issues.list_queries import COUNT_CAP, capped_count, counts_by_state, page_of_issues
 from app.issues.queries import events_of, issue_documents, visibility, visible_issue, visible_photo
 from app.issues.workflow import VERSION, State
 from app.issues.workflow_document import WorkflowDocument, published

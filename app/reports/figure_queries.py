@@ -13,7 +13,7 @@ from sqlalchemy import CTE, ColumnElement, String, cast, false, func, null, or_,
 from sqlalchemy.orm import Session
 
 from app.categories.queries import working_calendar
-from app.issues.list_queries import visible_rows
+from app.issues.filter_queries import visible_rows
 from app.issues.models import Issue
 from app.issues.visibility import Visibility
 from app.kernel.clock import agency_zone, now

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.categories.models import Category, CategoryGroup
-from app.issues.list_queries import IssueFilter, page_of_issues
+from app.issues.filter_queries import IssueFilter
+from app.issues.list_queries import page_of_issues
 from app.issues.models import Event, Issue
 from app.issues.row_queries import state_of
 from app.issues.visibility import Visibility

@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from app.issues.filter_queries import visible_rows
 from app.issues.kept_queries import settled_by
-from app.issues.list_queries import visible_rows
 from app.issues.models import Issue, QuarantinedCommand
 from app.issues.queries import visibility
 from app.issues.visibility import Visibility

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.issues.list_queries import visible_rows
+from app.issues.filter_queries import visible_rows
 from app.issues.models import Issue
 from app.issues.row_queries import state_of
 from app.issues.visibility import Visibility

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from app.issues.list_queries import IssueFilter, capped_count
+from app.issues.filter_queries import IssueFilter
+from app.issues.list_queries import capped_count
 from app.issues.visibility import Visibility
 from app.kernel.changes import Position, changes_since
 from app.kernel.database import db

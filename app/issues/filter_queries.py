@@ -1,0 +1,96 @@
+"""What lists filter by, as conditions on rows, and the sort numbers of the issues that meet them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Boolean, ColumnElement, Select, and_, exists, literal_column, not_, or_, select
+
+from app.issues.models import REBOUND, Issue, IssueUnit
+from app.issues.overdue import NEVER
+from app.issues.sort_number import first_of
+from app.issues.visibility import Visibility
+from app.issues.workflow import State
+
+Keys = Select[Any]
+"""Sort numbers of issues, as the first column."""
+
+
+@dataclass(frozen=True)
+class IssueFilter:
+    """What a list shows; None leaves a dimension open. Months are [`since`, `until`) of the report."""
+
+    states: tuple[str, ...] = ()
+    only_open: bool = False
+    unit_ids: tuple[UUID, ...] = ()
+    area_ids: tuple[UUID, ...] = ()
+    project_ids: tuple[UUID, ...] = ()
+    categories: tuple[str, ...] = ()
+    severities: tuple[int, ...] = ()
+    sources: tuple[str, ...] = ()
+    overdue_at: dt.datetime | None = None
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+    text: str = ""
+    reporter_id: UUID | None = None
+    rebound: bool = False
+    ids: tuple[UUID, ...] = ()
+
+
+def filtered_keys(seen: Visibility, wanted: IssueFilter) -> Keys:
+    """The issues of a scope that meet a filter, its text left aside; in no order yet."""
+    conditions = (*_equalities(wanted), *_ranges(wanted), visible_rows(seen))
+    return select(Issue.sort_no).where(*[condition for condition in conditions if condition is not None])
+
+
+def overdue_rows(at: dt.datetime) -> ColumnElement[bool]:
+    """`overdue.is_overdue` as a condition on rows."""
+    fixed_in_time = and_(
+        Issue.state == State.FIXED.value, Issue.fix_at.is_not(None), Issue.fix_at <= Issue.due_at
+    )
+    return and_(
+        Issue.is_open.is_(True),
+        Issue.due_at < at,
+        Issue.state.not_in([state.value for state in NEVER]),
+        not_(and_(Issue.state == State.FIXED.value, fixed_in_time)),
+    )
+
+
+def visible_rows(seen: Visibility) -> ColumnElement[bool] | None:
+    """The condition by which a caller's scope is cut out of the table; None where all of it is theirs."""
+    if seen.sees_all:
+        return None
+    in_units = exists().where(IssueUnit.issue_id == Issue.id, IssueUnit.unit_id.in_(seen.unit_ids))
+    own = or_(Issue.reporter_id == seen.user_id, Issue.assignee_id == seen.user_id)
+    return or_(own, in_units) if seen.unit_ids else own
+
+
+def _equalities(wanted: IssueFilter) -> list[ColumnElement[bool] | None]:
+    chosen: list[tuple[Any, Sequence[Any]]] = [
+        (Issue.state, wanted.states),
+        (Issue.lead_unit_id, wanted.unit_ids),
+        (Issue.area_id, wanted.area_ids),
+        (Issue.project_id, wanted.project_ids),
+        (Issue.category, wanted.categories),
+        (Issue.severity, wanted.severities),
+        (Issue.source, wanted.sources),
+        (Issue.id, wanted.ids),
+    ]
+    return [
+        field == values[0] if len(values) == 1 else field.in_(values) for field, values in chosen if values
+    ]
+
+
+def _ranges(wanted: IssueFilter) -> list[ColumnElement[bool] | None]:
+    return [
+        Issue.is_open.is_(True) if wanted.only_open and not wanted.states else None,
+        overdue_rows(wanted.overdue_at) if wanted.overdue_at else None,
+        Issue.sort_no >= first_of(wanted.since) if wanted.since else None,
+        Issue.sort_no < first_of(wanted.until) if wanted.until else None,
+        Issue.reporter_id == wanted.reporter_id if wanted.reporter_id else None,
+        literal_column(f"({REBOUND})", Boolean) if wanted.rebound else None,
+    ]
