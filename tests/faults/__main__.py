@@ -24,12 +24,13 @@ KEPT = Path(tempfile.gettempdir()) / "chabu-faults"
 
 @dataclass(frozen=True)
 class Wish:
-    """Which seeds of a suite, and how long at most."""
+    """Which seeds of a suite, how long at most, and on which commit."""
 
     suite: Suite
     first: int
     last: int
     until: float
+    commit: str
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -52,25 +53,30 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _run_all(chosen: list[Suite], seeds: tuple[int, int] | None, minutes: float) -> bool:
-    failed = False
-    begun = time.monotonic()
+    failed, begun = False, time.monotonic()
+    on_commit = runs.commit()  # the code is loaded by now: what is committed meanwhile is not what runs
     for at, suite in enumerate(chosen, start=1):
         recorded = runs.that_count(runs.read_runs(), suite, runs.code_of(suite))
         first, last = seeds or (runs.next_seed(recorded), 10**9)
-        stretch = run_stretch(Wish(suite, first, last, begun + minutes * 60 * at / len(chosen)))
+        wish = Wish(suite, first, last, begun + minutes * 60 * at / len(chosen), on_commit)
+        stretch, was_stopped = run_stretch(wish)
         if stretch is not None:
             runs.append_run(stretch)
             failed = failed or stretch.result != "held"
+        if was_stopped:
+            break
     return failed
 
 
-def run_stretch(wish: Wish) -> runs.Stretch | None:
-    """Seed after seed until the last, the time is up, or Ctrl-C; what was finished is recorded. None: nothing was."""
-    begun = time.monotonic()
-    on_commit, code = runs.commit(), runs.code_of(wish.suite)
+def run_stretch(wish: Wish) -> tuple[runs.Stretch | None, bool]:
+    """Seed after seed until the last, the time is up, or Ctrl-C (then the second value is true).
+
+    What was finished is the stretch; None where no seed was.
+    """
+    begun, code = time.monotonic(), runs.code_of(wish.suite)
     total: Counter[str] = Counter()
     failures: dict[str, list[str]] = {}
-    seed = wish.first - 1
+    seed, was_stopped = wish.first - 1, False
     try:
         while seed < wish.last and time.monotonic() < wish.until:
             outcome = _run_seed(wish.suite, seed + 1)
@@ -78,18 +84,20 @@ def run_stretch(wish: Wish) -> runs.Stretch | None:
             total.update(outcome.counts)
             if outcome.faults:
                 failures[str(seed)] = outcome.faults[:20]
-                _tell_failure(wish.suite, seed, on_commit, outcome)
+                _tell_failure(wish, seed, outcome)
             _tell_progress(wish, seed, begun, total, len(failures))
     except KeyboardInterrupt:
+        was_stopped = True
         print("\nstopped; the seed under way is not recorded", flush=True)
     finally:
         wish.suite.close()
     if seed < wish.first:
-        return None
+        return None, was_stopped
     result, seconds = "failed" if failures else "held", round(time.monotonic() - begun)
-    return runs.Stretch(
-        wish.suite.name, wish.first, seed, on_commit, code, result, dict(total), seconds, failures
+    stretch = runs.Stretch(
+        wish.suite.name, wish.first, seed, wish.commit, code, result, dict(total), seconds, failures
     )
+    return stretch, was_stopped
 
 
 def _run_seed(suite: Suite, seed: int) -> Outcome:
@@ -106,9 +114,10 @@ def _run_seed(suite: Suite, seed: int) -> Outcome:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _tell_failure(suite: Suite, seed: int, on_commit: str, outcome: Outcome) -> None:
+def _tell_failure(wish: Wish, seed: int, outcome: Outcome) -> None:
+    suite = wish.suite
     print(f"\n{outcome.trace}")
-    print(f"\n✘ {suite.name}, seed {seed}, commit {on_commit}; kept in {KEPT / f'{suite.name}-{seed}'}")
+    print(f"\n✘ {suite.name}, seed {seed}, commit {wish.commit}; kept in {KEPT / f'{suite.name}-{seed}'}")
     for fault in outcome.faults[:20]:
         print(f"  {fault}")
     print(f"  again: ./chabu faults {suite.name} --seeds {seed}-{seed}", flush=True)

@@ -90,12 +90,12 @@ class Zygote:
             return int(self._process.stdout.readline())
 
     def stop(self) -> None:
-        """End it; what was forked goes on."""
-        self._process.kill()
+        """End it and whatever it has forked."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
         self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
         Zygote.of_this_process.cache_clear()
 
 

@@ -16,7 +16,7 @@ STRETCH = runs.Stretch("trial", 1, 10, "abc", "code", "held", {"photos": 7}, 60)
 
 
 def wish(suite=SUITE, first=1, last=3, until=math.inf):
-    return command.Wish(suite, first, last, until)
+    return command.Wish(suite, first, last, until, "abc")
 
 
 def failing_at(bad):
@@ -31,18 +31,18 @@ def test_the_phone_suites_are_found_by_their_file():
 
 
 def test_a_stretch_adds_up_its_seeds():
-    stretch = command.run_stretch(wish())
+    stretch, _ = command.run_stretch(wish())
     assert (stretch.first, stretch.last, stretch.result, stretch.counts) == (1, 3, "held", {"photos": 6})
 
 
 def test_a_failure_names_seed_and_commit_shows_the_trace_and_goes_on(capsys, tmp_path, monkeypatch):
     monkeypatch.setattr(command, "KEPT", tmp_path)
-    stretch = command.run_stretch(wish(failing_at(2)))
+    stretch, _ = command.run_stretch(wish(failing_at(2)))
     said = capsys.readouterr().out
     assert stretch.result == "failed"
     assert stretch.failures == {"2": ["something: was lost"]}
     assert stretch.last == 3
-    for words in ("seed 2", runs.commit(), "the trace", "something: was lost", "--seeds 2-2"):
+    for words in ("seed 2", "commit abc", "the trace", "something: was lost", "--seeds 2-2"):
         assert words in said
 
 
@@ -52,12 +52,25 @@ def test_ctrl_c_records_what_was_finished():
             raise KeyboardInterrupt
         return Outcome({"photos": 1})
 
-    stretch = command.run_stretch(wish(replace(SUITE, run=run), last=9))
-    assert (stretch.last, stretch.counts) == (2, {"photos": 2})
+    stretch, was_stopped = command.run_stretch(wish(replace(SUITE, run=run), last=9))
+    assert (stretch.last, stretch.counts, was_stopped) == (2, {"photos": 2}, True)
+
+
+def test_ctrl_c_begins_no_further_suite(monkeypatch):
+    begun = []
+
+    def run(seed, folder):
+        begun.append(seed)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(runs, "append_run", lambda stretch: begun.append(stretch))
+    stopped = replace(SUITE, run=run)
+    assert command._run_all([stopped, stopped], (4, 9), minutes=1) is False
+    assert begun == [4]
 
 
 def test_nothing_is_recorded_where_no_seed_was_finished():
-    assert command.run_stretch(wish(until=0)) is None
+    assert command.run_stretch(wish(until=0)) == (None, False)
 
 
 def test_a_resumed_run_goes_on_behind_the_record():

@@ -6,6 +6,7 @@ The child is in a process group of its own. `argv[0]` is `gunicorn`, or `chabu` 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -29,12 +30,17 @@ def main() -> None:
     """Fork what is asked for until the pipe ends."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children here
     print("ready", flush=True)
+    children = []
     for line in sys.stdin:
         order = json.loads(line)
         child = os.fork()
         if child == 0:
             _become(order)
+        children.append(child)
         print(child, flush=True)
+    for child in children:  # whoever gave the orders has gone, and may not have been able to tidy up
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
 
 
 def _become(order: dict[str, Any]) -> None:
