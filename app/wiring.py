@@ -35,7 +35,9 @@ from app.places import routes as places
 from app.preparation import prepare_database
 from app.reports import cli as reports_cli
 from app.reports import figure_routes as figures
+from app.reports import monthly_routes as monthly
 from app.reports import routes as reports
+from app.reports.monthly_queries import frozen_file_defects
 from app.reports.round_actions import follow_events, write_new_rounds
 from app.reports.round_defect_queries import round_defects
 from app.sync import routes as sync
@@ -51,6 +53,7 @@ CAPABILITIES = (
     backup,
     reports,
     figures,
+    monthly,
     desk,
 )
 COMMANDS = (
@@ -78,6 +81,7 @@ def install(app: OpenAPI) -> None:
     follow_events()
     follow_histories(write_new_rounds)
     seek_defects(round_defects)
+    seek_defects(frozen_file_defects)
     declare_job(LEDGER_IMPORT, do_import_job)
     _tell_clients_about_the_server(app)
 

@@ -35,6 +35,7 @@ other file is a rule file."""
 BESIDE_THE_FLOORS = {
     "issues/defect_listeners.py": ("models", "a registry that higher capabilities fill"),
     "issues/history_listeners.py": ("models", "a registry that higher capabilities fill"),
+    "backup/kept_copies.py": ("models", "asks the application where its data lie"),
     "backup/making.py": ("actions", "files first, then the transactions that say they are there"),
     "backup/postgres_place.py": ("models", "the schema beside the live one"),
     "backup/restoring.py": ("actions", "files, a second application on the new place, then the swap"),

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.backup import errors, folders
 from app.backup.checking import faults_of
+from app.backup.kept_copies import copy_kept
 from app.backup.manifest import NAME, Manifest, photo_path, to_bytes
 from app.backup.photo_copies import copy_photos
 from app.backup.run_actions import note_failed, note_lost, note_made
@@ -25,6 +26,7 @@ from app.backup.run_queries import last_runs
 from app.backup.schedule import is_due, superfluous
 from app.backup.settings import HOUR, KEPT
 from app.backup.snapshot_queries import database_kind, take_snapshot
+from app.kernel import kept_files
 from app.kernel.api import is_out_of_space
 from app.kernel.clock import agency_zone, now, to_wire
 from app.kernel.database import db
@@ -95,7 +97,7 @@ def _place_for(folder: Path, name: str) -> Path:
     if left:
         left[0].rename(partial)
         for path in list(partial.iterdir()):
-            if path.name == "database":
+            if path.name in ("database", kept_files.FOLDER):
                 shutil.rmtree(path)
             elif path.name != "photos":
                 path.unlink()
@@ -110,10 +112,8 @@ def _fill(partial: Path, folder: Path, name: str, started: dt.datetime) -> Manif
         facts = take_snapshot(partial)
         photos, lost = copy_photos(store, partial, earlier, facts.photos)
     _drop_others(partial, photos)
-    files = {
-        path.relative_to(partial).as_posix(): [path.stat().st_size, hash_of(path)]
-        for path in sorted((partial / "database").iterdir())
-    }
+    written = sorted((partial / "database").iterdir()) + copy_kept(partial)
+    files = {path.relative_to(partial).as_posix(): [path.stat().st_size, hash_of(path)] for path in written}
     manifest = Manifest(
         name=name,
         started_at=to_wire(started) or "",

@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.backup import errors, folders
 from app.backup.checking import faults_of
+from app.backup.kept_copies import bring_kept
 from app.backup.manifest import Manifest, photo_path
 from app.backup.photo_copies import copy_checked, is_right
 from app.backup.postgres_dump import DumpDoesNotFit, table_of
@@ -135,6 +136,7 @@ def _restore(backup: Path, manifest: Manifest, staging: Path, stamp: str, allowe
         aside = config.data_dir / f"before-{stamp}"
         aside.mkdir()
         kept_photos = _keep_photos(store, aside)
+        bring_kept(backup, manifest)
         with store.arriving():
             for sha256 in brought:
                 store.keep(staging / sha256, sha256)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask.cli import with_appcontext
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.reports.figure_queries import Narrowed
+    from app.reports.metrics import Period
 
 
 def register_commands(cli: click.Group) -> None:
@@ -24,13 +25,18 @@ def register_commands(cli: click.Group) -> None:
 
 @click.command("report")
 @click.argument("period")
-@click.option("--format", "_kind", type=click.Choice(["json"]), default="json", show_default=True)
+@click.option(
+    "--format", "kind", type=click.Choice(["json", "docx", "xlsx"]), default="json", show_default=True
+)
 @click.option("--unit", "units", multiple=True, help="only issues of this unit and those below: name or id")
 @click.option("--as-of", help="known then: 2026-06-03T17:30+08:00, or a day (its end)")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
 @with_appcontext
-def report(period: str, _kind: str, units: tuple[str, ...], as_of: str | None, output: Path) -> None:
-    """Write every figure of PERIOD: 2026-05, 2026-Q2, 2026, or 2026-05-01..2026-05-20."""
+def report(period: str, kind: str, units: tuple[str, ...], as_of: str | None, output: Path) -> None:
+    """Write PERIOD: 2026-05, 2026-Q2, 2026, or 2026-05-01..2026-05-20.
+
+    As JSON with every figure, as the bulletin of a month (docx, not signed), or as the ledger (xlsx).
+    """
     from app.issues.visibility import Visibility
     from app.kernel.clock import agency_zone
     from app.kernel.ids import new_id
@@ -47,11 +53,48 @@ def report(period: str, _kind: str, units: tuple[str, ...], as_of: str | None, o
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
     wanted = Period(start, end, known_at)
-    everything = Visibility(new_id(), frozenset(), sees_all=True)
-    found = report_of(session, everything, wanted, _narrowed(session, units))
-    document = report_document(period, wanted, found)
-    output.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    narrowed = _narrowed(session, units)
+    if kind == "xlsx":
+        _write_ledger(session, output, wanted, narrowed)
+    else:
+        everything = Visibility(new_id(), frozenset(), sees_all=True)
+        document = report_document(period, wanted, report_of(session, everything, wanted, narrowed))
+        if kind == "json":
+            output.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        else:
+            output.write_bytes(_bulletin(session, period, document, is_whole=not units))
     click.echo(output)
+
+
+def _bulletin(session: Session, period: str, document: dict[str, Any], *, is_whole: bool) -> bytes:
+    from flask import current_app
+
+    from app.reports.bulletin_docx import bulletin_docx
+    from app.reports.bulletin_queries import bulletin_of
+    from app.reports.monthly_freezing_actions import NOT_SIGNED
+    from app.reports.monthly_queries import opening_adjustment
+
+    if not is_whole or len(period) != len("2026-05"):
+        raise click.BadParameter(
+            "通报只有整个单位按月的。A bulletin is that of a month and the whole agency."
+        )
+    known_at = dt.datetime.fromisoformat(document["known_at"])
+    adjustment = opening_adjustment(session, current_app.config["CHABU"].data_dir, period, known_at)
+    full = {**document, "opening_adjustment": adjustment}
+    return bulletin_docx(bulletin_of(session, period, full, NOT_SIGNED))
+
+
+def _write_ledger(session: Session, output: Path, period: Period, narrowed: Narrowed) -> None:
+    from app.issues.list_queries import IssueFilter
+    from app.kernel.clock import agency_zone
+    from app.reports.ledger_queries import ledger_rows
+    from app.reports.ledger_words import columns
+    from app.reports.ledger_workbook import write_ledger
+    from app.reports.monthly_queries import EVERYTHING
+
+    units = tuple(narrowed.values.get("unit", ()))
+    wanted = IssueFilter(since=period.start, until=period.end, unit_ids=units)
+    write_ledger(output, columns("zh"), ledger_rows(session, EVERYTHING, wanted, "zh"), agency_zone())
 
 
 def _instant(text: str) -> dt.datetime:

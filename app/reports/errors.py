@@ -19,3 +19,33 @@ BAD_PERIOD = declare(
 UNKNOWN_FIGURE = declare(
     "unknown_figure", 404, zh="没有“{figure}”这项指标。", en="There is no figure “{figure}”."
 )
+NO_REPORT = declare(
+    "no_monthly_report",
+    404,
+    zh="{month} 的月报还没有起草。",
+    en="The report of {month} has not been drafted yet.",
+)
+MONTH_NOT_OVER = declare(
+    "month_not_over",
+    409,
+    zh="{month} 还没有过完，月报要等月末以后起草。",
+    en="{month} is not over; its report can be drafted after its end.",
+)
+STEP_NOT_NOW = declare(
+    "report_step_not_now",
+    409,
+    zh="月报已经不在这一步了（可能刚被别人处理）。请刷新后再看。",
+    en="The report is no longer at this step; somebody may have just acted. Please reload.",
+)
+OTHER_PERSON = declare(
+    "report_other_person",
+    403,
+    zh="起草人不能自己审核或签发，请换一位同事。",
+    en="Whoever drafted the report cannot check or sign it. Please ask a colleague.",
+)
+FILE_LOST = declare(
+    "report_file_lost",
+    410,
+    zh="这份已签发的文件不在了，或者内容被改动过。请从备份中找回。",
+    en="This signed file is missing or was changed. Please bring it back from a backup.",
+)

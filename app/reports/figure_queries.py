@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, ColumnElement, String, cast, false, func, null, or_, select, union_all
+from sqlalchemy import CTE, ColumnElement, Select, String, cast, false, func, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.categories.queries import working_calendar
@@ -175,6 +175,29 @@ def _spreads(
     }
 
 
+def numbers_behind(
+    session: Session, seen: Visibility, period: Period, narrowed: Narrowed, figure: str, part: str
+) -> Select[int]:
+    """The sort numbers of the issues behind a figure. Raises LookupError for a figure that there is not."""
+    marks = marks_behind(figure, part)
+    if marks is None:
+        raise LookupError(figure)
+    known = knowledge_at(session, micros(period.known_at))
+    is_flow = marks[0] in FLOW_MARKS
+    rows = (marked_flows if is_flow else marked_rounds)(session, period, known)
+    names = list(FLOW_MARKS if is_flow else ROUND_MARKS)
+    has, has_not = (1 << names.index(mark) if mark else 0 for mark in marks)
+    return (
+        select(rows.c.sort_no)
+        .where(
+            *_wanted(rows, seen, narrowed),
+            rows.c.marks.op("&")(has) != 0,
+            rows.c.marks.op("&")(has_not) == 0,
+        )
+        .distinct()
+    )
+
+
 def issues_behind(
     session: Session,
     seen: Visibility,
@@ -189,27 +212,11 @@ def issues_behind(
 
     Raises LookupError for a figure that there is not.
     """
-    marks = marks_behind(figure, part)
-    if marks is None:
-        raise LookupError(figure)
-    known = knowledge_at(session, micros(period.known_at))
-    is_flow = marks[0] in FLOW_MARKS
-    rows = (marked_flows if is_flow else marked_rounds)(session, period, known)
-    names = list(FLOW_MARKS if is_flow else ROUND_MARKS)
-    has, has_not = (1 << names.index(mark) if mark else 0 for mark in marks)
-    behind = (
-        select(rows.c.sort_no)
-        .where(
-            *_wanted(rows, seen, narrowed),
-            rows.c.marks.op("&")(has) != 0,
-            rows.c.marks.op("&")(has_not) == 0,
-        )
-        .distinct()
-    )
+    behind = numbers_behind(session, seen, period, narrowed, figure, part)
     total = session.scalar(select(func.count()).select_from(behind.subquery())) or 0
-    page = behind if after is None else behind.where(rows.c.sort_no < after)
+    page = behind if after is None else behind.where(behind.selected_columns.sort_no < after)
     most = min(max(limit, 1), PAGE_MOST)
-    numbers = list(session.scalars(page.order_by(rows.c.sort_no.desc()).limit(most + 1)))
+    numbers = list(session.scalars(page.order_by(behind.selected_columns.sort_no.desc()).limit(most + 1)))
     found = session.scalars(
         select(Issue).where(Issue.sort_no.in_(numbers[:most])).order_by(Issue.sort_no.desc())
     )

@@ -4,6 +4,23 @@ from __future__ import annotations
 
 from app.kernel.settings import declare_setting
 
+RED_BLACK, RED_HEAD = "report_red_black", "report_red_head"
+declare_setting(
+    RED_BLACK,
+    bool,
+    False,
+    zh="月报列红黑榜（只列单位和项目）",
+    en="Monthly reports have a red and a black list (units and projects only)",
+    group="reports",
+)
+declare_setting(
+    RED_HEAD,
+    bool,
+    False,
+    zh="月报用红头",
+    en="Monthly reports have a red heading",
+    group="reports",
+)
 declare_setting(
     "report_cut_off_days",
     int,

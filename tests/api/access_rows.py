@@ -133,6 +133,12 @@ ROWS: dict[str, tuple[str, ...]] = {
     "GET /api/reports/month": ("supervisor", "leader", "administrator", "auditor"),
     "GET /api/reports/trend": ("supervisor", "leader", "administrator", "auditor"),
     "GET /api/reports/issues": ("supervisor", "leader", "administrator", "auditor"),
+    "GET /api/reports/monthly/<month>": ("supervisor", "leader", "administrator", "auditor"),
+    "GET /api/reports/monthly/<month>/file": ("supervisor", "leader", "administrator", "auditor"),
+    "POST /api/reports/monthly/<month>/draft": ("supervisor",),
+    "POST /api/reports/monthly/<month>/check": ("supervisor",),
+    "POST /api/reports/monthly/<month>/return": ("supervisor", "leader"),
+    "POST /api/reports/monthly/<month>/sign": ("leader",),
     # the contract and the base map
     "GET /api/openapi.json": PUBLIC,
     "GET /api/map.pmtiles": SIGNED_IN,

@@ -20,6 +20,7 @@ from app.issues.defect_queries import all_defects
 from app.issues.models import CommandRow, Issue
 from app.kernel.database import db
 from app.kernel.ids import new_id
+from app.kernel.kept_files import keep_bytes, kept_bytes, kept_path
 from app.kernel.problems import Problem
 from app.kernel.transaction import in_transaction, read_session
 from app.photos.queries import photo_store
@@ -120,6 +121,19 @@ def test_a_restore_onto_the_same_state_loses_and_doubles_nothing(
     assert keeper.offer_again() == ["known"]
     world.phone("supervisor").pull()
     assert read_session().scalar(select(func.count(Issue.id))) == 1
+
+
+def test_issued_files_come_back_with_the_database(
+    world: World, app: Flask, back_up: BackUp, restore: Restore
+) -> None:
+    world.phone("inspector").report()
+    data_dir = app.config["CHABU"].data_dir
+    sha256 = keep_bytes(data_dir, b"signed")
+    back_up()
+    kept_path(data_dir, sha256).unlink()
+    restore()
+    assert kept_bytes(data_dir, sha256) == b"signed"
+    assert kept_bytes(data_dir, "0" * 64) is None
 
 
 def test_what_was_live_is_kept_aside_with_its_photos(

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 import click
+import docx
+import openpyxl
 import pytest
 from click.testing import Result
 from flask import Flask
@@ -45,7 +47,19 @@ def test_a_unit_and_an_instant_narrow_it(app: Flask, world: World, tmp_path: Pat
         assert json.loads(file.read_text(encoding="utf-8"))["figures"]["found"]["value"] == found, words
 
 
-@pytest.mark.parametrize("words", [["2026-13"], ["soon"], ["2026-05", "--unit", "nobody"]])
+def test_a_month_as_bulletin_and_as_ledger(app: Flask, world: World, tmp_path: Path) -> None:
+    world.fixed_issue()
+    for kind in ("docx", "xlsx"):
+        file = tmp_path / f"may.{kind}"
+        result = report(app, "2026-05", "--format", kind, "-o", str(file))
+        assert result.exit_code == 0, result.output
+    assert "本期发现1件" in "".join(one.text for one in docx.Document(str(tmp_path / "may.docx")).paragraphs)
+    assert openpyxl.load_workbook(tmp_path / "may.xlsx").active.max_row == 2  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "words", [["2026-13"], ["soon"], ["2026-05", "--unit", "nobody"], ["2026", "--format", "docx"]]
+)
 def test_what_is_no_period_or_no_unit_is_refused(
     app: Flask, world: World, tmp_path: Path, words: list[str]
 ) -> None:

@@ -1,0 +1,132 @@
+"""Gathers what a bulletin is written from: figures, names, photo pairs of what was closed, the ledger."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from PIL import Image
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.categories.models import Category
+from app.issues.list_queries import IssueFilter
+from app.issues.models import Issue
+from app.kernel.clock import agency_zone, now
+from app.kernel.problems import Problem
+from app.kernel.settings import setting
+from app.people.models import Unit
+from app.photos.models import Photo
+from app.photos.queries import photos_of, variant_file
+from app.places.models import Area, Project
+from app.reports.bulletin import Bulletin, Facts, PhotoPair, Table, write_bulletin
+from app.reports.figure_queries import Narrowed, numbers_behind, report_of
+from app.reports.ledger_queries import ledger_rows
+from app.reports.ledger_words import columns, word
+from app.reports.metrics import Period
+from app.reports.monthly_queries import EVERYTHING, period_of
+from app.reports.periods import months_until
+from app.reports.settings import RED_BLACK, RED_HEAD
+
+MOST_PAIRS = 6
+MOST_LEDGER_ROWS = 2_000
+LONGEST_EDGE = 1_000
+LEDGER = ("seq", "number", "found_at", "location", "category", "description", "resp_unit", "deadline",
+          "done_at", "closed_at", "status")  # fmt: skip
+
+
+def bulletin_of(session: Session, month: str, document: Mapping[str, Any], mark: str) -> Bulletin:
+    """The bulletin of a month from the figures of its document (see monthly_queries)."""
+    zone = agency_zone()
+    known_at = dt.datetime.fromisoformat(document["known_at"])
+    period = period_of(month, known_at)
+    last_month, last_year = months_until(period.start, 2, zone)[0], f"{int(month[:4]) - 1}{month[4:]}"
+    root = select(Unit.name).where(Unit.parent_id.is_(None)).order_by(Unit.id).limit(1)
+    facts = Facts(
+        agency=session.scalar(root) or "",
+        month=month,
+        first_day=period.start.astimezone(zone).date(),
+        last_day=(period.end - dt.timedelta(days=1)).astimezone(zone).date(),
+        known_at=known_at.astimezone(zone),
+        dated=now().astimezone(zone).date(),
+        whole=document["figures"],
+        by=document["by"],
+        names=_names(session),
+        before=_figures(session, last_month, known_at),
+        year_ago=_figures(session, last_year, known_at),
+        least_cases=setting(session, "rate_least_cases"),
+        has_red_black=setting(session, RED_BLACK),
+        adjustment=document["opening_adjustment"],
+        mark=mark,
+    )
+    pairs = list(_pairs(session, period))
+    is_red_headed = setting(session, RED_HEAD)
+    return write_bulletin(facts, pairs, ledger_table(session, period), is_red_headed=is_red_headed)
+
+
+def ledger_table(session: Session, period: Period) -> Table:
+    """The ledger of what was reported in a period, as a table of text."""
+    shown = {column.key: column for column in columns("zh")}
+    rows: list[list[str]] = []
+    for row in ledger_rows(session, EVERYTHING, IssueFilter(since=period.start, until=period.end), "zh"):
+        if len(rows) == MOST_LEDGER_ROWS:
+            break
+        rows.append([_text(row[key]) for key in LEDGER])
+    return Table("", [shown[key].heading for key in LEDGER], rows)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dt.datetime):
+        return value.astimezone(agency_zone()).strftime("%Y-%m-%d")
+    return "" if value is None else str(value)
+
+
+def _figures(session: Session, month: str, known_at: dt.datetime) -> dict[str, Any]:
+    return report_of(session, EVERYTHING, period_of(month, known_at), Narrowed({}), ()).whole
+
+
+def _names(session: Session) -> dict[str, dict[Any, str]]:
+    found: dict[str, dict[Any, str]] = {
+        name: {str(key): text for key, text in session.execute(select(table.id, table.name))}
+        for name, table in (("unit", Unit), ("area", Area), ("project", Project))
+    }
+    found["category"] = dict(session.execute(select(Category.code, Category.zh)).all())
+    found["severity"] = {level: word("severity", level, "zh") for level in (1, 2, 3, 4)}
+    sources = session.scalars(select(Issue.source).distinct())
+    found["source"] = {source: word("source", source, "zh") for source in sources}
+    return found
+
+
+def _pairs(session: Session, period: Period) -> Iterator[PhotoPair]:
+    """Before and after of what was closed in the period and has both; the gravest first."""
+    numbers = numbers_behind(session, EVERYTHING, period, Narrowed({}), "closed_fixed", "numerator")
+    query = select(Issue).where(Issue.sort_no.in_(numbers))
+    rows = list(
+        session.scalars(query.order_by(Issue.severity.desc(), Issue.sort_no.desc()).limit(10 * MOST_PAIRS))
+    )
+    photos, given = photos_of(session, [row.id for row in rows]), 0
+    for row in rows:
+        before, after = (_picture(photos.get(row.id, []), role) for role in ("before", "after"))
+        if before and after and given < MOST_PAIRS:
+            given += 1
+            yield PhotoPair(before, after, f"{row.number} {row.place_text or row.description}"[:60])
+
+
+def _picture(photos: list[Photo], role: str) -> bytes | None:
+    """A photo's screen picture at no more than 1,000 px, drawn anew: nothing of its EXIF is left."""
+    for photo in photos:
+        if photo.role != role or photo.state != "stored":
+            continue
+        try:
+            path = variant_file(photo, "screen").path
+        except Problem:
+            continue
+        with Image.open(path) as image:
+            drawn = image.convert("RGB")
+        drawn.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
+        out = io.BytesIO()
+        drawn.save(out, "JPEG", quality=80)
+        return out.getvalue()
+    return None

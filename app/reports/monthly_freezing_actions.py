@@ -1,0 +1,70 @@
+"""Makes the files of a monthly report, and freezes them when the leader signs: files first, then the rows."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.issues.list_queries import IssueFilter
+from app.kernel.clock import agency_zone
+from app.kernel.kept_files import keep_bytes, kept_bytes
+from app.kernel.problems import Problem
+from app.kernel.transaction import in_transaction, read_session
+from app.reports import errors
+from app.reports.bulletin_docx import bulletin_docx
+from app.reports.bulletin_queries import bulletin_of
+from app.reports.ledger_queries import ledger_rows
+from app.reports.ledger_words import columns
+from app.reports.ledger_workbook import write_ledger
+from app.reports.monthly_actions import require_step, sign_report
+from app.reports.monthly_models import MonthlyReport
+from app.reports.monthly_queries import EVERYTHING, document_bytes, figures_document, files_of, period_of
+from app.reports.monthly_steps import FROZEN
+
+KINDS = ("json", "docx", "xlsx")
+NOT_SIGNED = "（未签发，仅供核对）"
+
+
+def freeze_report(data_dir: Path, month: str, user_id: UUID) -> MonthlyReport:
+    """Make and keep the files of a checked report and sign it. Opens its own transactions; raises Problem."""
+    session = read_session()
+    row = require_step(session, "sign", month, user_id)
+    session.expunge(row)  # as it is now, whatever the transaction that signs finds
+    made = {kind: make_file(session, data_dir, row, kind, mark="") for kind in KINDS}
+    kept = {kind: (keep_bytes(data_dir, content), len(content)) for kind, content in made.items()}
+    return in_transaction(lambda writing: sign_report(writing, month, user_id, row, kept))
+
+
+def file_of(session: Session, data_dir: Path, row: MonthlyReport, kind: str) -> bytes:
+    """A frozen file as it was kept, or that of a report not signed yet, which says so. Raises Problem."""
+    if row.state != FROZEN:
+        return make_file(session, data_dir, row, kind, mark=NOT_SIGNED)
+    kept = files_of(session, row).get(kind)
+    content = kept_bytes(data_dir, kept.sha256) if kept else None
+    if content is None:
+        raise Problem(errors.FILE_LOST)
+    return content
+
+
+def make_file(session: Session, data_dir: Path, row: MonthlyReport, kind: str, mark: str) -> bytes:
+    """The bytes of a file of a report as known at its cut-off; the ledger is that of now."""
+    if kind == "xlsx":
+        return _workbook(session, data_dir, row)
+    document = figures_document(session, data_dir, row)
+    if kind == "json":
+        return document_bytes(document)
+    return bulletin_docx(bulletin_of(session, row.month, document, mark))
+
+
+def _workbook(session: Session, data_dir: Path, row: MonthlyReport) -> bytes:
+    period = period_of(row.month, row.known_at)
+    rows = ledger_rows(session, EVERYTHING, IssueFilter(since=period.start, until=period.end), "zh")
+    folder = data_dir / "exports"
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        path = Path(place) / "ledger.xlsx"
+        write_ledger(path, columns("zh"), rows, agency_zone())
+        return path.read_bytes()

@@ -1,0 +1,113 @@
+"""The bulletin as DOCX: the layout of GB/T 9704-2012 read from its XML; any text survives; nothing is a macro."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+from app.reports.bulletin import Facts, PhotoPair, Table, write_bulletin
+from app.reports.bulletin_docx import bulletin_docx
+from app.reports.metrics import figures
+from tests.factories import jpeg
+
+
+def facts(name: str = "某承建单位", *, has_red_black: bool = False, **counts: int) -> Facts:
+    told = figures({"found": 6, "to_close": 20, "closed": 18, "backlog_end": 2, "due": 4, **counts}, {})
+    few = figures({"found": 1, "to_close": 4, "closed": 0}, {}, 5)
+    by = {"unit": [{"key": "u1", "figures": told}, {"key": "u2", "figures": few}], "area": [], "project": []}
+    at = dt.datetime(2026, 6, 3, 18, tzinfo=dt.UTC)
+    names = {"unit": {"u1": name, "u2": "小单位"}}
+    return Facts(
+        "某市代建中心", "2026-05", dt.date(2026, 5, 1), dt.date(2026, 5, 31), at, dt.date(2026, 6, 4),
+        told, by, names, None, None, 5, has_red_black,
+    )  # fmt: skip
+
+
+def parts(content: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name).decode("utf-8", "replace") for name in archive.namelist()}
+
+
+def made(**more: Any) -> bytes:
+    ledger = Table("", [f"列{at}" for at in range(11)], [["一"] * 11] * 3)
+    return bulletin_docx(write_bulletin(facts(), [PhotoPair(jpeg(1), jpeg(2), "CW-1 南门")], ledger, **more))
+
+
+def test_pages_lines_and_characters_are_those_of_the_standard() -> None:
+    document = docx.Document(io.BytesIO(made()))
+    first = document.sections[0]
+    millimetres = [round(length.mm) for length in (
+        first.page_width, first.page_height, first.top_margin, first.left_margin, first.right_margin,
+        first.bottom_margin,
+    )]  # fmt: skip
+    assert millimetres == [210, 297, 37, 28, 26, 35]
+    normal = document.styles["Normal"]
+    assert (normal.font.size.pt, normal.paragraph_format.line_spacing.pt) == (16, 28.95)
+    properties = normal.element.rPr
+    assert properties.find(qn("w:spacing")).get(qn("w:val")) == "-5"
+    assert properties.rFonts.get(qn("w:eastAsia")) == "仿宋_GB2312"
+    grid = first._sectPr.find(qn("w:docGrid"))
+    assert (grid.get(qn("w:type")), grid.get(qn("w:linePitch"))) == ("lines", "579")
+
+
+def test_page_numbers_are_right_on_odd_and_left_on_even_pages() -> None:
+    document = docx.Document(io.BytesIO(made()))
+    assert document.settings.odd_and_even_pages_header_footer
+    for section in document.sections:
+        odd, even = section.footer.paragraphs[0], section.even_page_footer.paragraphs[0]
+        assert (odd.alignment, even.alignment) == (2, 0)
+        assert "PAGE" in odd._p.xml
+        assert odd.text == "—  —"
+
+
+def test_the_ledger_lies_across_and_its_head_is_repeated() -> None:
+    document = docx.Document(io.BytesIO(made()))
+    wide = document.sections[-1]
+    assert (round(wide.page_width.mm), round(wide.page_height.mm)) == (297, 210)
+    table = document.tables[-1]
+    assert [len(row.cells) for row in table.rows] == [11] * 4
+    assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+
+
+def test_the_outline_is_complete_and_nothing_of_the_list_appears_unasked() -> None:
+    words = parts(made())["word/document.xml"]
+    assert all(head in words for head in ("一、总体情况", "二、分布情况", "三、存在问题", "四、下一步要求"))
+    assert "90.0%（18/20）" in words
+    assert "榜" not in words
+    assert "E60012" not in words
+    assert "文件" in parts(made(is_red_headed=True))["word/document.xml"]
+
+
+def test_the_red_and_black_list_prints_its_thresholds_and_leaves_out_the_few() -> None:
+    blocks = [text for _, text in write_bulletin(facts(has_red_black=True)).blocks]
+    assert any("90%" in text and "85%" in text and "不足5件" in text for text in blocks)
+    red, black = (
+        next(text for text in blocks if text.startswith(f"责任单位{name}")) for name in ("红榜", "黑榜")
+    )
+    assert (red, black) == ("责任单位红榜：某承建单位90.0%（18/20）。", "责任单位黑榜：无。")
+
+
+@pytest.mark.parametrize("text", ["镕堃㎡𬭛😀", "a<b>&\"'", "a\x0bb\x00", "{{7*7}}", "=1+1"])
+def test_any_text_comes_through_as_text(text: str) -> None:
+    ledger = Table("", ["名称", "说明"], [[text, text]])
+    content = bulletin_docx(write_bulletin(facts(text), [], ledger))
+    document = docx.Document(io.BytesIO(content))
+    clean = text.replace("\x0b", "").replace("\x00", "")
+    assert document.tables[-1].rows[1].cells[1].text == clean
+    assert any(clean in row.cells[0].text for row in document.tables[0].rows)
+
+
+def test_nothing_leads_out_of_the_document_and_pictures_carry_no_exif() -> None:
+    found = parts(made())
+    assert not [name for name in found if "vba" in name.lower() or "embed" in name.lower()]
+    assert not [name for name, text in found.items() if name.endswith(".rels") and "External" in text]
+    with zipfile.ZipFile(io.BytesIO(made())) as archive:
+        pictures = [archive.read(name) for name in archive.namelist() if "media/" in name]
+    assert len(pictures) == 2
+    assert not [picture for picture in pictures if b"Exif" in picture]
