@@ -1573,6 +1573,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports/monthly/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest version of a month's report, for whoever sees the whole agency. */
+        get: operations["monthly_show_monthly_reports_monthly__month__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/monthly/{month}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draft it, or draft it anew; a frozen one stays and gets a next version. */
+        post: operations["monthly_draft_monthly_reports_monthly__month__draft_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/monthly/{month}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the draft is right; another person than who drafted it. */
+        post: operations["monthly_check_monthly_reports_monthly__month__check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/monthly/{month}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a checked report back, with the reason. */
+        post: operations["monthly_return_monthly_reports_monthly__month__return_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/monthly/{month}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign it off; its files are frozen in the same act. */
+        post: operations["monthly_sign_monthly_reports_monthly__month__sign_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/monthly/{month}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file of a month's report
+         * @description The bytes as they were frozen; of a report that is not signed, as they would be, marked as such.
+         */
+        get: operations["monthly_take_monthly_file_reports_monthly__month__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/views": {
         parameters: {
             query?: never;
@@ -4147,6 +4252,117 @@ export interface components {
          * @enum {string}
          */
         BackupState: "unconfigured" | "never" | "failed" | "stale" | "good";
+        /**
+         * MonthlyReportDocument
+         * @description Where a month's report stands. `state` is none before it is drafted; `may` are the caller's steps.
+         */
+        MonthlyReportDocument: {
+            /** Month */
+            month: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "none" | "draft" | "checked" | "frozen";
+            /** Is Over */
+            is_over: boolean;
+            /** May */
+            may: string[];
+            /** Version */
+            version: number | null;
+            /** Known At */
+            known_at: string | null;
+            drafted: components["schemas"]["StepTaken"] | null;
+            checked: components["schemas"]["StepTaken"] | null;
+            signed: components["schemas"]["StepTaken"] | null;
+            /** Returned Reason */
+            returned_reason: string | null;
+            /** Sha256 */
+            sha256: string | null;
+            /** Checkpoint */
+            checkpoint: string | null;
+            /** Files */
+            files: components["schemas"]["FrozenFile"][];
+            /** Frozen Versions */
+            frozen_versions: number[];
+            adjustment: components["schemas"]["Adjustment"] | null;
+            /** Supplement */
+            supplement: components["schemas"]["LateEvent"][];
+        };
+        /**
+         * Adjustment
+         * @description How the opening backlog differs from the closing one that was published.
+         */
+        Adjustment: {
+            /** Published Month */
+            published_month: string;
+            /** Published Version */
+            published_version: number;
+            /** Published */
+            published: number;
+            /** Now */
+            now: number;
+            /** Added */
+            added: components["schemas"]["NamedIssue"][];
+            /** Dropped */
+            dropped: components["schemas"]["NamedIssue"][];
+        };
+        /**
+         * FrozenFile
+         * @description A kept file.
+         */
+        FrozenFile: {
+            /** Kind */
+            kind: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size Bytes */
+            size_bytes: number;
+        };
+        /**
+         * LateEvent
+         * @description What happened before the month's end and arrived after the cut-off.
+         */
+        LateEvent: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string | null;
+            /** Type */
+            type: string;
+            /** Effective At */
+            effective_at: string;
+            /** Received At */
+            received_at: string;
+        };
+        /**
+         * NamedIssue
+         * @description An issue by id and number.
+         */
+        NamedIssue: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+        };
+        /**
+         * StepTaken
+         * @description Who took a step, and when.
+         */
+        StepTaken: {
+            /** By */
+            by: string;
+            /** At */
+            at: string;
+        };
+        /**
+         * ReturnBody
+         * @description Why it is given back.
+         */
+        ReturnBody: {
+            /** Reason */
+            reason: string;
+        };
         /**
          * ViewList
          * @description All saved views of a user.
@@ -7923,6 +8139,226 @@ export interface operations {
             };
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    monthly_show_monthly_reports_monthly__month__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthlyReportDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    monthly_draft_monthly_reports_monthly__month__draft_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthlyReportDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    monthly_check_monthly_reports_monthly__month__check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthlyReportDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    monthly_return_monthly_reports_monthly__month__return_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthlyReportDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    monthly_sign_monthly_reports_monthly__month__sign_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthlyReportDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    monthly_take_monthly_file_reports_monthly__month__file_get: {
+        parameters: {
+            query: {
+                kind: "json" | "docx" | "xlsx";
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                month: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
