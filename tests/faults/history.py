@@ -33,10 +33,10 @@ class History:
             self._file.flush()
             self._facts.append(fact)
 
-    def count(self, fact: str) -> int:
-        """How often something happened."""
+    def of(self, fact: str) -> list[Fact]:
+        """The facts of a kind so far, in order."""
         with self._lock:
-            return sum(1 for each in self._facts if each["fact"] == fact)
+            return [each for each in self._facts if each["fact"] == fact]
 
     def last(self, fact: str, phone: str) -> Fact | None:
         """The last fact of a kind about a phone."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import random
 import time
@@ -253,8 +254,18 @@ class ManyPhones:
         return held is not None and held["unsent"] == 0
 
     def _look_back(self) -> None:
-        """A last backup, and what the product itself says of its data."""
+        """A last backup, photos as the server gives them out, and what the product itself says of its data."""
+        self._ask_for_photos()
         self._backup(self.random)
         _, said = self.served.run("verify", "--json")
         self.history.note("verified", defects=json.loads(said.splitlines()[-1])["defects"])
         self.served.kill()
+
+    def _ask_for_photos(self) -> None:
+        """Every third photo that was saved, as the supervisor gets it; those in quarantine are not shown there."""
+        self.supervisor.sign_in()
+        saved = [photo for fact in self.history.of("saved") for photo in fact["photos"]]
+        for photo in saved[::3]:
+            status, data = self.supervisor.ask("GET", f"/api/photos/{photo}/original")
+            if status == 200:
+                self.history.note("served_photo", photo=photo, sha256=hashlib.sha256(data).hexdigest())

@@ -63,6 +63,10 @@ def another_hash_in_a_receipt(facts: list[Fact]) -> None:
     next(fact for fact in facts if fact["fact"] == "photo_receipt")["sha256"] = "f" * 64
 
 
+def another_picture_served(facts: list[Fact]) -> None:
+    next(fact for fact in facts if fact["fact"] == "served_photo")["sha256"] = "e" * 64
+
+
 def receipt_of_nothing(facts: list[Fact]) -> None:
     receipt = next(fact for fact in reversed(facts) if fact["fact"] == "receipt")
     facts.append({**receipt, "command": "01900000-0000-7000-8000-000000000000"})
@@ -154,6 +158,7 @@ CASES: dict[str, tuple[tuple[str, Plant], ...]] = {
     "bytes_are_the_same_everywhere": (
         ("another hash in a row", sql("UPDATE photos SET sha256 = replace(sha256, 'a', 'b')")),
         ("another hash in a receipt", rewritten(another_hash_in_a_receipt)),
+        ("another picture served", rewritten(another_picture_served)),
         ("bytes cut in the store", bytes_cut_in_the_store),
         ("a bit flipped in the backup", bit_flipped_in_the_backup),
     ),

@@ -23,3 +23,4 @@ def test_every_saved_command_arrives_once_with_its_photos(run, seed, tmp_path):
     assert outcome.counts["server_kills"] >= 1
     assert outcome.counts["phone_kills"] >= 1
     assert outcome.counts["photos"] >= 1
+    assert outcome.counts["photos_served"] >= 1
