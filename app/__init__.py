@@ -44,8 +44,6 @@ def create_app(config: Config | None = None, clock_source: clock.Clock | None = 
         MAX_CONTENT_LENGTH=config.max_photo_bytes + 1024 * 1024,
         TESTING=config.environment is Environment.TEST,
     )
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     logging.basicConfig(level=config.log_level.value, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)  # a migration that goes well is no news
     app.extensions[clock.EXTENSION] = clock_source or clock.SystemClock()

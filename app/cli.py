@@ -6,21 +6,25 @@ import json
 import signal
 import threading
 from pathlib import Path
+from typing import Any
 
 import click
 import waitress
 from flask import Flask
 from flask.cli import FlaskGroup, ScriptInfo, pass_script_info, with_appcontext
 from flask_migrate import downgrade, upgrade
+from sqlalchemy.exc import DBAPIError
 
 from app import create_app, wiring
 from app.backup.serving_lock import hold_while_serving
 from app.contract import openapi_document
 from app.issues.workflow_document import published
 from app.kernel.api import catalogue_markdown
+from app.kernel.database_faults import TOO_NEW, explained
 from app.kernel.jobs import work_through_jobs
 from app.kernel.problems import Problem
 from app.preparation import prepare_database
+from app.schema_state import is_from_the_future
 from app.upkeep import keep_up
 from config import REPOSITORY, ConfigError
 
@@ -34,8 +38,22 @@ def _create() -> Flask:
         raise click.ClickException("\n".join(error.problems)) from error
 
 
+class Commands(FlaskGroup):
+    """The commands; a database that cannot be used is said in a sentence, not by a trace."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command asked for. Raises ClickException for faults that `explained` knows."""
+        try:
+            return super().invoke(ctx)
+        except DBAPIError as error:
+            words = explained(error)
+            if words is None:
+                raise
+            raise click.ClickException(words) from error
+
+
 @click.group(
-    cls=FlaskGroup,
+    cls=Commands,
     create_app=_create,
     add_default_commands=False,
     add_version_option=False,
@@ -54,6 +72,8 @@ def migrate(revision: str, down: bool) -> None:
     if down:
         downgrade(revision=revision)
         return
+    if is_from_the_future():
+        raise click.ClickException(TOO_NEW)
     upgrade(revision=revision)
     if revision == "head":
         prepare_database()

@@ -127,7 +127,7 @@ def keep_up_beside(app: Flask) -> None:
 
 
 def _port(text: str) -> int:
-    port = int(text)
+    port = int(text) if text.isdecimal() else 0
     if not 0 < port < 65_535:  # the guide for phones takes the next one
         raise argparse.ArgumentTypeError("must be between 1 and 65534")
     return port

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 from flask import Flask, Response, jsonify, request
+from flask.json.provider import DefaultJSONProvider
 from flask.typing import ResponseReturnValue
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
@@ -78,8 +79,23 @@ def language() -> Any:
     return language_of(request.headers.get("Accept-Language"))
 
 
+class Json(DefaultJSONProvider):
+    """JSON as it comes and goes: Chinese unescaped, and a body nested too deep is a bad one."""
+
+    ensure_ascii = False
+    sort_keys = False
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """Parse. Raises ValueError for what is no JSON."""
+        try:
+            return super().loads(s, **kwargs)
+        except RecursionError as error:
+            raise ValueError("nested too deep") from error
+
+
 def install(app: Flask, map_images: bool = False) -> None:
     """Add the handlers every route shares."""
+    app.json = Json(app)
     policy = POLICY.format(map_images=TIANDITU if map_images else "")
     app.before_request(_refuse_cross_site)
     app.after_request(lambda response: _harden(response, policy))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from math import isfinite
 from typing import Any
 
 import shapely
@@ -23,6 +22,8 @@ LEAST_SIZE_M2 = 1.0
 MENDABLE_SHARE = 0.01
 
 Ring = list[tuple[float, float]]
+LARGEST = 1e9
+"""Beyond any degree or metre; infinities, and integers that no float holds, lie there too."""
 
 
 class OutlineError(ValueError):
@@ -99,7 +100,7 @@ def _ring(ring: Any) -> Ring:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < LARGEST
 
 
 def _check_places(places: list[tuple[float, float]]) -> None:

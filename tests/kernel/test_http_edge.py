@@ -128,3 +128,8 @@ def test_every_problem_speaks_both_languages_and_never_shouts() -> None:
         assert entry.en, entry.code
         assert not set("!！") & set(entry.zh + entry.en), entry.code
         assert 400 <= entry.status <= 599, entry.code
+
+
+def test_a_body_nested_too_deep_is_a_bad_one(client: FlaskClient) -> None:
+    answer = client.post("/api/session", data=b"[" * 100_000, content_type="application/json")
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "invalid")

@@ -84,6 +84,7 @@ RING = box(0, 0, 100, 50)["coordinates"][0]
         ({"type": "Polygon", "coordinates": [[["115", "22"], *RING[1:]]]}, "读不懂"),
         ({"type": "Polygon", "coordinates": [[[115], *RING[1:]]]}, "读不懂"),
         ({"type": "Polygon", "coordinates": [[[float("nan"), 22.1], *RING[1:]]]}, "读不懂"),
+        ({"type": "Polygon", "coordinates": [[[10**400, 22.1], *RING[1:]]]}, "读不懂"),
         ({"type": "Polygon", "coordinates": [[[True, 22.1], *RING[1:]]]}, "读不懂"),
         ({"type": "Polygon", "coordinates": [[[x * 1e4, y * 1e5] for x, y in RING]]}, "投影坐标"),
         ({"type": "Polygon", "coordinates": [[[y, x] for x, y in RING]]}, "写反了"),

@@ -51,7 +51,7 @@ function byWhom(event: IssueEvent): string {
   return (event.action === 'fix' || event.action === 'start' ? unit || person : person || unit)
 }
 
-function stepOf(event: IssueEvent, issue: Issue, previousDay: string): TimelineStep {
+function stepOf(event: IssueEvent, issue: Issue, dayAbove: string): TimelineStep {
   const look = isKnown(event.action) ? ACTION_LOOK[event.action] : UNKNOWN_LOOK
   const photoIds = (event.payload['photo_ids'] as string[] | undefined) ?? photosAround(event, issue)
   const who = byWhom(event)
@@ -62,7 +62,7 @@ function stepOf(event: IssueEvent, issue: Issue, previousDay: string): TimelineS
     commandId: event.command_id,
     ...look,
     title: who ? `${actionName(event.action)} · ${who}` : actionName(event.action),
-    time: day === previousDay ? formatClock(event.effective_at) : formatMoment(event.effective_at),
+    time: day === dayAbove ? formatClock(event.effective_at) : formatMoment(event.effective_at),
     text: facts.filter(Boolean).join(' · '),
     photoIds,
   }
@@ -101,11 +101,11 @@ export function timelineOf(issue: Issue, events: readonly IssueEvent[], own: rea
   const known = new Set(events.map((event) => event.command_id))
   const refused = own.filter((row) => row.state === 'refused' && row.acknowledged === 0).map(refusedStep)
   const waiting = own.filter((row) => row.state !== 'refused' && !known.has(row.id)).map(localStep).reverse()
-  const steps: TimelineStep[] = []
-  let previousDay = ''
-  for (const event of [...events].sort((a, b) => a.version - b.version)) {
-    steps.push(stepOf(event, issue, previousDay))
-    previousDay = formatDay(event.effective_at)
-  }
-  return [...refused.reverse(), ...waiting, ...steps.reverse()]
+  // The day is left out only where the step above it, as the page is read, has said it.
+  const newestFirst = [...events].sort((a, b) => b.version - a.version)
+  const steps = newestFirst.map((event, at) => {
+    const above = newestFirst[at - 1]
+    return stepOf(event, issue, above ? formatDay(above.effective_at) : '')
+  })
+  return [...refused.reverse(), ...waiting, ...steps]
 }
