@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from app.issues.row_queries import issue_json, state_of
 from app.issues.visibility import Visibility, visibility_of
 from app.kernel.clock import now, to_wire
 from app.kernel.problems import Problem
+from app.people import object_names
 from app.people.queries import posts_of, unit_tree
 from app.photos.models import Photo
 from app.photos.queries import photo_row, photos_of
@@ -102,3 +103,11 @@ def event_json(event: EventRecord) -> dict[str, Any]:
         "received_at": to_wire(event.received_at),
         "payload": event.payload,
     }
+
+
+def _names(session: Session, ids: Set[UUID]) -> dict[UUID, str]:
+    rows = session.execute(select(Issue.id, Issue.number, Issue.receipt_number).where(Issue.id.in_(ids)))
+    return {row.id: row.number or row.receipt_number or str(row.id) for row in rows}
+
+
+object_names.register("issue", _names)

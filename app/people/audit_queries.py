@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +12,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.audit import AuditEntry, chain_faults
-from app.people.models import Unit
+from app.people.models import Device, Unit
+from app.people.object_names import NAMERS, register
 from app.people.queries import display_names
 
 UUID_TEXT = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -47,11 +48,28 @@ def every_entry(session: Session, wanted: AuditFilter) -> Iterator[AuditEntry]:
 
 
 def object_names(session: Session, entries: Sequence[AuditEntry]) -> dict[tuple[str, str], str]:
-    """What people and units named in entries are called now: (kind, id) → name."""
-    people, units = _ids(entries, "user"), _ids(entries, "unit")
-    found = {("user", str(key)): name for key, name in display_names(session, people).items()}
-    rows = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(units)))
-    return {**found, **{("unit", str(key)): name for key, name in rows}}
+    """What the objects of entries are called now: (kind, id) → name. One query for each kind that occurs."""
+    found: dict[tuple[str, str], str] = {}
+    for kind, namer in NAMERS.items():
+        ids = _ids(entries, kind)
+        if ids:
+            found |= {(kind, str(key)): name for key, name in namer(session, ids).items()}
+    return found
+
+
+def _unit_names(session: Session, ids: Set[UUID]) -> dict[UUID, str]:
+    rows = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
+def _device_names(session: Session, ids: Set[UUID]) -> dict[UUID, str]:
+    rows = session.execute(select(Device.id, Device.name).where(Device.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
+register("user", display_names)
+register("unit", _unit_names)
+register("device", _device_names)
 
 
 def _ids(entries: Sequence[AuditEntry], kind: str) -> set[UUID]:

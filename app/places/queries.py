@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.problems import Problem
+from app.people import object_names
 from app.people.models import User
 from app.people.roles import Role
 from app.people.user_queries import own_units
@@ -167,3 +168,16 @@ def _found(row: Row | None) -> Row:
     if row is None:
         raise Problem("not_found")
     return row
+
+
+def _named(model: type[Project] | type[Area] | type[Point]) -> object_names.Namer:
+    def names(session: Session, ids: Set[UUID]) -> dict[UUID, str]:
+        rows = session.execute(select(model.id, model.name).where(model.id.in_(ids)))
+        return {row.id: row.name for row in rows}
+
+    return names
+
+
+object_names.register("project", _named(Project))
+object_names.register("area", _named(Area))
+object_names.register("point", _named(Point))
