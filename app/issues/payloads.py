@@ -231,7 +231,7 @@ PAYLOADS: dict[Action, type[Payload]] = {
     Action.START: Nothing,
     Action.FIX: Fix,
     Action.FIX_ON_SPOT: FixOnSpot,
-    Action.TAKE_BACK: Nothing,
+    Action.TAKE_BACK: Reason,
     Action.REFER: Refer,
     Action.ANSWER: Answer,
     Action.PASS: Pass,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-VERSION = 3
+VERSION = 4
 
 
 class State(StrEnum):
@@ -268,6 +268,7 @@ TABLE: tuple[Row, ...] = (
         _states(S.FIXED),
         S.RECTIFYING,
         (Grant(Role.RECTIFIER, ("sent_fix",)), Grant(Role.SUPERVISOR, ("sent_fix",))),
+        needs=("reason",),
     ),
     Row(
         Action.REFER,

@@ -118,7 +118,7 @@ def test_a_fix_on_the_spot_that_is_taken_back_falls_due_by_the_categorys_limit(
     rectifier = world.phone("rectifier")
     issue_id = world.phone("inspector").report()
     on_spot(rectifier, issue_id)
-    applied(rectifier, "take_back", issue_id, {})
+    applied(rectifier, "take_back", issue_id, {"reason": "照片拍错了"})
     issue = rectifier.issue(issue_id)
     assert (issue["state"], issue["rework_count"]) == ("rectifying", 0)
     assert issue["due_at"] is not None
@@ -135,7 +135,7 @@ def test_a_fix_taken_back_falls_due_when_it_did(world: World, clock: FixedClock)
     due = rectifier.issue(issue_id)["due_at"]
     applied(rectifier, "fix", issue_id, {"measure": "清走"}, photos=[photo_claim(jpeg(33), "after")])
     clock.advance(days=1)
-    applied(rectifier, "take_back", issue_id, {})
+    applied(rectifier, "take_back", issue_id, {"reason": "照片拍错了"})
     assert rectifier.issue(issue_id)["due_at"] == due
 
 
@@ -145,7 +145,7 @@ def test_an_outside_answer_taken_back_falls_due_too(world: World, clock: FixedCl
     sent = {"body": "供电局", "letter_number": "1", "follow_up_on": "2026-06-01"}
     applied(supervisor, "refer", issue_id, sent)
     applied(supervisor, "answer", issue_id, {"answered": "已修"}, photos=[photo_claim(jpeg(34), "after")])
-    applied(supervisor, "take_back", issue_id, {})
+    applied(supervisor, "take_back", issue_id, {"reason": "照片拍错了"})
     due = supervisor.issue(issue_id)["due_at"]
     assert due is not None
     assert instant(due) > clock.now()
@@ -160,6 +160,6 @@ def test_a_fix_sent_while_on_hold_is_in_time_for_the_clock_stood(world: World, c
     applied(rectifier, "fix", issue_id, {"measure": "修好"}, photos=[photo_claim(jpeg(35), "after")])
     supervisor = world.phone("supervisor")
     assert supervisor.client.get("/api/issues?overdue=true").get_json()["items"] == []
-    applied(rectifier, "take_back", issue_id, {})
+    applied(rectifier, "take_back", issue_id, {"reason": "照片拍错了"})
     assert supervisor.client.get("/api/issues?overdue=true").get_json()["items"] == []
     assert instant(rectifier.issue(issue_id)["due_at"]) > clock.now()

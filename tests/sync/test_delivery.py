@@ -105,7 +105,7 @@ def test_a_verdict_on_a_fix_that_no_longer_stands_is_stale(world: World) -> None
     issue_id = world.fixed_issue()
     inspector = world.phone("inspector")
     fix = inspector.issue(issue_id)["fix"]["command_id"]
-    world.phone("rectifier").do("take_back", issue_id)
+    world.phone("rectifier").do("take_back", issue_id, {"reason": "照片拍错了"})
     result = inspector.do("pass", issue_id, {"judges": fix})
     assert (result["outcome"], result["code"]) == ("refused", "stale")
 

@@ -16,7 +16,10 @@ describe('fieldsOf', () => {
     expect(fieldsOf(action)).not.toBeNull()
   })
   it('finds the actions that need no words', () => {
-    expect((Object.keys(BUNDLED_WORKFLOW.actions) as ActionName[]).filter(isWordless)).toEqual(expect.arrayContaining(['confirm', 'start', 'take_back', 'resume']))
+    expect((Object.keys(BUNDLED_WORKFLOW.actions) as ActionName[]).filter(isWordless)).toEqual(expect.arrayContaining(['confirm', 'start', 'resume']))
+  })
+  it('asks why a fix is taken back', () => {
+    expect(fieldsOf('take_back')?.map((field) => [field.key, field.isRequired])).toEqual([['reason', true]])
   })
 })
 
