@@ -1,4 +1,4 @@
-"""`verify`: replays everything and names every defect; `checkpoint`: seals the chain heads now."""
+"""`verify` names every defect, `rebuild-issues` makes rows from events, `checkpoint` seals the heads now."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ def register_commands(cli: click.Group) -> None:
     """Add them to the application's command line."""
     cli.add_command(verify)
     cli.add_command(checkpoint)
+    cli.add_command(rebuild)
 
 
 @click.command("verify")
@@ -57,3 +58,17 @@ def checkpoint() -> None:
     click.echo(
         f"checkpoint {made.seq}: {made.head_count} heads, hash {made.hash}" if made else "nothing has changed"
     )
+
+
+@click.command("rebuild-issues")
+@with_appcontext
+def rebuild() -> None:
+    """Fold the events of every issue again and write the rows that differ; each is named with its fields."""
+    from app.issues.rebuild_actions import Mended, rebuild_issues
+
+    def name(mended: Mended) -> None:
+        click.echo(f"issue {mended.name}: {', '.join(mended.fields) or f'not written, {mended.why_not}'}")
+
+    written, left = rebuild_issues(lambda done, of: click.echo(f"{done:,} / {of:,}", err=True), name)
+    click.echo(f"{written} rows written anew, {left} left as they are")
+    sys.exit(1 if left else 0)

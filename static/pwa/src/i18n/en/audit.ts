@@ -60,6 +60,7 @@ export default {
   act_import_areas: 'Areas imported',
   act_import_units: 'Units imported',
   act_import_users: 'People imported',
+  act_issue_rebuild: 'Issues rebuilt from events',
   act_ledger_export: 'Ledger exported',
   act_password_change: 'Password change',
   act_photo_original: 'Original photo taken',

@@ -57,6 +57,7 @@ export default {
   act_import_areas: '导入责任区域',
   act_import_units: '导入单位',
   act_import_users: '导入人员',
+  act_issue_rebuild: '按事件重建问题',
   act_ledger_export: '导出台账',
   act_password_change: '改密码',
   act_photo_original: '取照片原图',
