@@ -15,6 +15,7 @@ from app.kernel.audit import record
 from app.kernel.clock import now, to_wire
 from app.people.device_actions import Contact
 from app.people.models import Device
+from app.people.session_actions import end_sessions
 
 SAID_FOR = dt.timedelta(days=30)
 
@@ -34,16 +35,20 @@ def lost_store(session: Session, contact: Contact, before: UUID | None) -> Devic
     return None
 
 
-def note_store_loss(session: Session, contact: Contact, before: UUID | None) -> None:
-    """Keep the loss beside the device now in use and in the audit log; noticed twice, it is noted once."""
+def note_store_loss(session: Session, contact: Contact, before: UUID | None, keep_session: str) -> None:
+    """Keep the loss beside the device now in use and in the audit log; noticed twice, it is noted once.
+
+    `keep_session` is the one in which it was noticed.
+    """
     lost = lost_store(session, contact, before)
     if lost is None:
         return
     pending, used = lost.pending_count, session.get(Device, (contact.device_id, contact.user_id)) or lost
     detail = {"name": lost.name, "pending_count": pending, "last_seen_at": to_wire(lost.last_seen_at)}
     lost.pending_count, lost.store_id = 0, None
-    if used is not lost:
+    if used is not lost:  # its sessions went with the cookie that the new sign-in replaced
         lost.revoked_at = now()
+        end_sessions(session, contact.user_id, keep=keep_session, device_id=lost.id)
     used.store_id, used.store_lost_at, used.lost_pending_count = contact.store_id, now(), pending
     record(
         session,

@@ -18,7 +18,7 @@ from app.kernel.changes import latest
 from app.kernel.clock import now, to_wire
 from app.kernel.problems import Problem
 from app.kernel.transaction import in_transaction, read_session
-from app.people import known_device, session_facts
+from app.people import known_device, session_facts, sign_in
 from app.people.device_actions import Contact, contact_news, note_contact
 from app.people.models import Device
 from app.people.request_author import RequestAuthor, request_author
@@ -61,7 +61,8 @@ def _note(contact: Contact, by: RequestAuthor, store_id: UUID | None) -> None:
         contact = replace(contact, store_id=store_id)
         before = known_device.device_of(contact.user_id)
         if lost_store(read_session(), contact, before):
-            in_transaction(lambda writing: note_store_loss(writing, contact, before))
+            this = sign_in.session_id()
+            in_transaction(lambda writing: note_store_loss(writing, contact, before, this))
         known_device.remember_device(contact.user_id, contact.device_id)
     if contact_news(read_session(), contact):
         in_transaction(lambda writing: note_contact(writing, contact))

@@ -59,8 +59,8 @@ def test_its_user_and_their_supervisor_see_it(world: World) -> None:
     assert [(device["id"], device["pending_count"], device["lost_pending_count"]) for device in devices] == [
         (again.device_id, 0, 3)
     ]
-    [this] = [row for row in again.client.get("/api/me/sessions").get_json()["items"] if row["is_this"]]
-    assert this["lost_pending_count"] == 3
+    [this] = again.client.get("/api/me/sessions").get_json()["items"]
+    assert (this["is_this"], this["lost_pending_count"]) == (True, 3)
     user_id = world.users["rectifier"]
     shown = world.phone("supervisor").client.get(f"/api/users/{user_id}").get_json()
     assert shown["lost_pending_count"] == 3
