@@ -46,6 +46,7 @@ BESIDE_THE_FLOORS = {
     "people/passwords.py": ("models", "asks the application whether hashing may be cheap"),
     "people/request_author.py": ("routes", "reads who hands in off the request"),
     "people/session_facts.py": ("models", "a registry that higher capabilities fill"),
+    "people/name_listeners.py": ("models", "a registry that higher capabilities fill"),
     "people/settings.py": ("models", "declares the capability's settings and reads them typed"),
     "people/sign_in.py": ("routes", "ties Flask-Login's hooks to sessions"),
     "photos/arrival_listeners.py": ("models", "a registry that higher capabilities fill"),

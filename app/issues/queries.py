@@ -18,7 +18,7 @@ from app.issues.row_queries import issue_json, state_of
 from app.issues.visibility import Visibility, visibility_of
 from app.kernel.clock import now, to_wire
 from app.kernel.problems import Problem
-from app.people import object_names
+from app.people import name_listeners
 from app.people.queries import posts_of, unit_tree
 from app.photos.models import Photo
 from app.photos.queries import photo_row, photos_of
@@ -110,4 +110,4 @@ def _names(session: Session, ids: Set[UUID]) -> dict[UUID, str]:
     return {row.id: row.number or row.receipt_number or str(row.id) for row in rows}
 
 
-object_names.register("issue", _names)
+name_listeners.register("issue", _names)

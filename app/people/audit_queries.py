@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.audit import AuditEntry, chain_faults
 from app.people.models import Device, Unit
-from app.people.object_names import NAMERS, register
+from app.people.name_listeners import NAMERS, register
 from app.people.queries import display_names
 
 UUID_TEXT = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.problems import Problem
-from app.people import object_names
+from app.people import name_listeners
 from app.people.models import User
 from app.people.roles import Role
 from app.people.user_queries import own_units
@@ -170,7 +170,7 @@ def _found(row: Row | None) -> Row:
     return row
 
 
-def _named(model: type[Project] | type[Area] | type[Point]) -> object_names.Namer:
+def _named(model: type[Project] | type[Area] | type[Point]) -> name_listeners.Namer:
     def names(session: Session, ids: Set[UUID]) -> dict[UUID, str]:
         rows = session.execute(select(model.id, model.name).where(model.id.in_(ids)))
         return {row.id: row.name for row in rows}
@@ -178,6 +178,6 @@ def _named(model: type[Project] | type[Area] | type[Point]) -> object_names.Name
     return names
 
 
-object_names.register("project", _named(Project))
-object_names.register("area", _named(Area))
-object_names.register("point", _named(Point))
+name_listeners.register("project", _named(Project))
+name_listeners.register("area", _named(Area))
+name_listeners.register("point", _named(Point))
