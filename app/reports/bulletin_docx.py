@@ -34,6 +34,9 @@ BLACK_LINE, THIN_LINE, RED_LINE = ("8", "000000"), ("6", "000000"), ("12", "E600
 def bulletin_docx(bulletin: Bulletin) -> bytes:
     """The document's bytes."""
     document = docx.Document()
+    facts = document.core_properties
+    facts.author = facts.last_modified_by = clean(bulletin.agency)
+    facts.title, facts.comments, facts.language = clean(bulletin.title), "", "zh-CN"
     _set_up(document)
     _head(document, bulletin)
     for style, text in bulletin.blocks:

@@ -59,6 +59,23 @@ def test_another_month_is_another_address(signed_in: Callable[..., Page], server
 
 
 @SIZES
+def test_the_report_of_last_month_is_drafted_and_its_file_taken(
+    signed_in: Callable[..., Page], server: Server, size: dict[str, object]
+) -> None:
+    month = (dt.datetime.now(SHANGHAI).replace(day=1) - dt.timedelta(days=1)).strftime("%Y-%m")
+    page = signed_in("supervisor", **size)
+    page.goto(f"{server.url}/month?month={month}")
+    steps = page.get_by_test_id("report-steps")
+    steps.get_by_role("button", name=re.compile("起草")).click()
+    expect(steps).to_contain_text("草稿，待审核")
+    expect(steps.get_by_role("button", name="审核通过")).to_have_count(0)  # the drafter cannot check
+    with page.expect_download() as saved:
+        steps.get_by_role("button", name="通报（Word）").click()
+    assert saved.value.path().read_bytes()[:2] == b"PK"
+    assert violations(page) == []
+
+
+@SIZES
 def test_axe_finds_nothing_on_the_month(
     signed_in: Callable[..., Page], server: Server, size: dict[str, object]
 ) -> None:

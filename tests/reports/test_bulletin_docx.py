@@ -42,6 +42,7 @@ def made(**more: Any) -> bytes:
 def test_pages_lines_and_characters_are_those_of_the_standard() -> None:
     document = docx.Document(io.BytesIO(made()))
     first = document.sections[0]
+    assert document.core_properties.author == "某市代建中心"
     millimetres = [round(length.mm) for length in (
         first.page_width, first.page_height, first.top_margin, first.left_margin, first.right_margin,
         first.bottom_margin,
