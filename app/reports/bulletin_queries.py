@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.categories.models import Category
-from app.issues.list_queries import IssueFilter
+from app.issues.filter_queries import IssueFilter
 from app.issues.models import Issue
 from app.kernel.clock import agency_zone, now
 from app.kernel.problems import Problem

@@ -85,7 +85,7 @@ def _bulletin(session: Session, period: str, document: dict[str, Any], *, is_who
 
 
 def _write_ledger(session: Session, output: Path, period: Period, narrowed: Narrowed) -> None:
-    from app.issues.list_queries import IssueFilter
+    from app.issues.filter_queries import IssueFilter
     from app.kernel.clock import agency_zone
     from app.reports.ledger_queries import ledger_rows
     from app.reports.ledger_words import columns

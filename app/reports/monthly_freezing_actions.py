@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.issues.list_queries import IssueFilter
+from app.issues.filter_queries import IssueFilter
 from app.kernel.clock import agency_zone
 from app.kernel.kept_files import keep_bytes, kept_bytes
 from app.kernel.problems import Problem

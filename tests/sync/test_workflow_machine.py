@@ -47,7 +47,6 @@ def payload_of(act: Act, world: World, issues: dict[str, ModelIssue], number: in
         "assign": {"lead_unit_id": to, "due_at": FAR, "due_by_hand": True, "goal": "清理干净"},
         "delegate": {"assignee_id": to} if act.to in world.users else {"unit_id": to},
         "start": {},
-        "take_back": {},
         "resume": {},
         "fix": {"measure": f"清运 {number}"},
         "fix_on_spot": {"measure": f"清运 {number}"},

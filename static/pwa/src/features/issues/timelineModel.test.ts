@@ -11,7 +11,7 @@ function event(version: number, action: string, at: string): IssueEvent {
   return {
     id: uuid7(), issue_id: issue.id, version, action, type: action, command_id: uuid7(), actor_id: null, actor_role: 'inspector',
     actor_unit_id: null, effective_at: at, received_at: at, payload: {},
-  } as IssueEvent
+  }
 }
 
 it('names the day of a step unless the step above it has named that day', () => {
