@@ -16,6 +16,9 @@ from app.issues.checkpoint_actions import EVERY, checkpoint_if_due
 from app.issues.resume_actions import resume_due_suspensions
 from app.kernel.database import db
 from app.ledger_import.import_actions import reap_files
+from app.notices.actions import drop_old_notices
+from app.notices.clock_actions import EVERY as TELL_EVERY
+from app.notices.clock_actions import tell_of_due_dates
 from app.photos.upkeep import reap_blobs, reap_uploads
 
 log = logging.getLogger(__name__)
@@ -33,9 +36,11 @@ class Chore:
 CHORES = (
     Chore("checkpoint", EVERY, checkpoint_if_due),
     Chore("suspensions to end", dt.timedelta(minutes=10), resume_due_suspensions),
+    Chore("due dates to tell of", TELL_EVERY, tell_of_due_dates),
     Chore("abandoned uploads", dt.timedelta(hours=1), reap_uploads),
     Chore("backup", dt.timedelta(minutes=10), backup_if_due),
     Chore("files of old imports", dt.timedelta(days=1), reap_files),
+    Chore("old notices", dt.timedelta(days=1), drop_old_notices),
     Chore("bytes no photo names", dt.timedelta(days=1), reap_blobs),
 )
 

@@ -25,6 +25,10 @@ from app.ledger_import import cli as ledger_import_cli
 from app.ledger_import import routes as ledger_import
 from app.ledger_import.import_actions import KIND as LEDGER_IMPORT
 from app.ledger_import.import_actions import do_import_job
+from app.notices import routes as notices
+from app.notices.actions import NOTICE
+from app.notices.event_actions import tell_of_events
+from app.notices.queries import inbox_rows
 from app.people import cli as people_cli
 from app.people import routes as people
 from app.people import session_facts, sign_in
@@ -41,6 +45,7 @@ from app.reports.monthly_queries import frozen_file_defects
 from app.reports.round_actions import follow_events, write_new_rounds
 from app.reports.round_defect_queries import round_defects
 from app.sync import routes as sync
+from app.sync.personal_rows import hand_out
 
 CAPABILITIES = (
     people,
@@ -54,6 +59,7 @@ CAPABILITIES = (
     reports,
     figures,
     monthly,
+    notices,
     desk,
 )
 COMMANDS = (
@@ -82,6 +88,8 @@ def install(app: OpenAPI) -> None:
     follow_histories(write_new_rounds)
     seek_defects(round_defects)
     seek_defects(frozen_file_defects)
+    tell_of_events()
+    hand_out(NOTICE, inbox_rows)
     declare_job(LEDGER_IMPORT, do_import_job)
     _tell_clients_about_the_server(app)
 

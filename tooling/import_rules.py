@@ -25,6 +25,7 @@ CAPABILITIES = (
     "sync",
     "backup",
     "reports",
+    "notices",
     "desk",
     "demo",
 )
@@ -41,6 +42,7 @@ BESIDE_THE_FLOORS = {
     "backup/restoring.py": ("actions", "files, a second application on the new place, then the swap"),
     "backup/settings.py": ("models", "declares the capability's settings"),
     "backup/staged_application.py": ("models", "the application on another database"),
+    "notices/settings.py": ("models", "declares the capability's settings"),
     "people/admission.py": ("actions", "flows of several transactions, with the hashing between them"),
     "people/known_device.py": ("actions", "reads and sets the cookie by which a device is known again"),
     "people/passwords.py": ("models", "asks the application whether hashing may be cheap"),
@@ -49,6 +51,7 @@ BESIDE_THE_FLOORS = {
     "people/name_listeners.py": ("models", "a registry that higher capabilities fill"),
     "people/settings.py": ("models", "declares the capability's settings and reads them typed"),
     "people/sign_in.py": ("routes", "ties Flask-Login's hooks to sessions"),
+    "sync/personal_rows.py": ("models", "a registry that higher capabilities fill"),
     "photos/arrival_listeners.py": ("models", "a registry that higher capabilities fill"),
     "photos/receiving.py": ("actions", "files first, then one transaction: a chunk costs no commit"),
     "photos/upkeep.py": ("actions", "walks the files of the store, a transaction for each"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 GROUPS: dict[str, tuple[str, str]] = {
     "workflow": ("流程", "Workflow"),
     "limits": ("时限", "Time limits"),
+    "notices": ("通知", "Notices"),
     "places": ("位置", "Places"),
     "reports": ("编号与统计", "Numbers and figures"),
     "sign_in": ("登录", "Sign-in"),

@@ -20,6 +20,40 @@ class SettingRow(Reply):
     value: Any
 
 
+class NoticeFacts(Reply):
+    """What a notice says beside its kind; nothing of it is personal."""
+
+    number: str | None
+    category: str
+    severity: int
+    due_at: str | None
+    round: int
+    action: str | None = None
+    by: str | None = None
+    work_days: int | None = None
+
+
+class NoticeDocument(Reply):
+    """A notice to the caller, as phones hold it; above this capability `notices` makes them."""
+
+    id: str
+    issue_id: str
+    kind: Literal[
+        "assigned",
+        "returned",
+        "urged",
+        "asked",
+        "answered",
+        "rebound",
+        "due_soon",
+        "overdue",
+        "escalated",
+    ]
+    at: str
+    facts: NoticeFacts
+    read_at: str | None
+
+
 class IssueChanged(Reply):
     """An issue that a phone holds, with all its events; row null: it left the scope."""
 
@@ -93,6 +127,14 @@ class SettingChanged(Reply):
     row: SettingRow | None
 
 
+class NoticeChanged(Reply):
+    """A notice to the caller."""
+
+    kind: Literal["notice"]
+    id: str
+    row: NoticeDocument | None
+
+
 Change = Annotated[
     IssueChanged
     | UnitChanged
@@ -102,7 +144,8 @@ Change = Annotated[
     | PointChanged
     | CategoryChanged
     | DayChanged
-    | SettingChanged,
+    | SettingChanged
+    | NoticeChanged,
     Field(discriminator="kind"),
 ]
 """A row a replica puts in place of its own; a null row is let go."""

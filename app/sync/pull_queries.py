@@ -21,6 +21,7 @@ from app.people.queries import unit_rows, user_rows
 from app.places.queries import area_rows, point_rows, project_rows
 from app.sync.cursor import Cursor
 from app.sync.models import Epoch
+from app.sync.personal_rows import PERSONAL
 from app.sync.scope_queries import MOST_ISSUES, as_gone, held_issues, scope_digest, snapshot_page
 
 PAGE = 200
@@ -51,7 +52,8 @@ def pull(session: Session, seen: Visibility, cursor: Cursor | None, epoch: str, 
     if cursor is None or cursor.epoch != epoch or cursor.scope != scope:
         start = head(session)
         first = Cursor(epoch, scope, start.txid, start.seq, phase="open")
-        return Pulled(_reference_changes(session, at), first, reset=True, more=True)
+        changes = _reference_changes(session, at) + _personal_changes(session, seen.user_id, None)
+        return Pulled(changes, first, reset=True, more=True)
     if cursor.phase != "changes":
         return _snapshot(session, seen, cursor, at)
     return _changes(session, seen, cursor, at)
@@ -83,9 +85,10 @@ def _changes(session: Session, seen: Visibility, cursor: Cursor, at: dt.datetime
     changes = [
         row
         for kind, ids in keys.items()
-        if kind not in ("issue", QUARANTINE, CHECKPOINT)
+        if kind not in ("issue", QUARANTINE, CHECKPOINT) and kind not in PERSONAL
         for row in _reference_rows(session, kind, list(ids), at)
     ]
+    changes += _personal_changes(session, seen.user_id, keys)
     issue_ids = [UUID(key) for key in keys.get("issue", {})]
     held = held_issues(session, seen, issue_ids, at) if issue_ids else {}
     changes += _issue_changes(session, list(held.values()))
@@ -106,6 +109,18 @@ def _issue_changes(session: Session, rows: list[Issue]) -> list[dict[str, Any]]:
 def _reference_changes(session: Session, at: dt.datetime) -> list[dict[str, Any]]:
     kinds = ("unit", "user", "project", "area", "point", "category", "calendar", "setting")
     return [row for kind in kinds for row in _reference_rows(session, kind, None, at)]
+
+
+def _personal_changes(
+    session: Session, user_id: UUID, keys: dict[str, dict[str, None]] | None
+) -> list[dict[str, Any]]:
+    """Rows that are the caller's alone, all or those that changed. What is another's is not even named."""
+    return [
+        {"kind": kind, "id": row["id"], "row": row}
+        for kind, rows_of in PERSONAL.items()
+        if keys is None or kind in keys
+        for row in rows_of(session, user_id, None if keys is None else list(keys[kind]))
+    ]
 
 
 KEYS = {"category": "code", "calendar": "date", "setting": "key"}

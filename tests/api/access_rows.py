@@ -32,6 +32,8 @@ ROWS: dict[str, tuple[str, ...]] = {
     "GET /api/me/views": SIGNED_IN,
     "PUT /api/me/views": SIGNED_IN,
     "DELETE /api/me/views/<uuid:view_id>": SIGNED_IN,
+    # one's own notices
+    "POST /api/me/notices/read": SIGNED_IN,
     # units and users
     "GET /api/units": SIGNED_IN,
     "POST /api/units": ADMINISTRATOR,

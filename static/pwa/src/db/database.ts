@@ -7,7 +7,7 @@
 // Reads for screens go through Dexie's `liveQuery(() => store.…)`, which also sees writes of other tabs and the worker.
 import Dexie, { type EntityTable, type Table } from 'dexie'
 
-import type { Area, CalendarDay, Category, Id, Person, Point, Project, PublicSetting, Unit } from '../domain/types'
+import type { Area, CalendarDay, Category, Id, Notice, Person, Point, Project, PublicSetting, Unit } from '../domain/types'
 import type {
   Account, Draft, MetaRow, OutboxRow, PhotoBytes, PhotoRow, StoredEvent, StoredIssue, StoredReference, Thumb,
 } from './rows'
@@ -28,6 +28,9 @@ export class UserDatabase extends Dexie {
   declare categories: Table<StoredReference<Category>, string>
   declare calendar: Table<StoredReference<CalendarDay>, string>
   declare settings: Table<StoredReference<PublicSetting>, string>
+  declare notices: Table<StoredReference<Notice>, Id>
+  /** Notices read here that the server has not been told of. */
+  declare notice_reads: Table<{ id: Id }, Id>
   declare drafts: EntityTable<Draft, 'id'>
   declare outbox: EntityTable<OutboxRow, 'id'>
   declare photos: EntityTable<PhotoRow, 'id'>
@@ -56,6 +59,7 @@ export class UserDatabase extends Dexie {
       photo_bytes: 'photo_id',
       thumbs: 'photo_id, fetched_at',
     })
+    this.version(2).stores({ notices: 'id, generation', notice_reads: 'id' })
   }
 }
 

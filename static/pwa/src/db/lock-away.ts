@@ -1,6 +1,8 @@
 // Signing out: what the server has goes from the device; what it has not stays, locked, until the same user returns.
+import type { Table } from 'dexie'
 import type { UserDatabase } from './database'
 import { writeMetas } from './meta'
+import { referenceTables } from './reference'
 
 /** What would be lost or delayed by signing out now. */
 export async function unsentWork(database: UserDatabase): Promise<{ commands: number; photos: number; drafts: number }> {
@@ -18,9 +20,8 @@ export async function unsentWork(database: UserDatabase): Promise<{ commands: nu
  * sign-in pulls everything again.
  */
 export async function lockAway(database: UserDatabase): Promise<void> {
-  const replica = [
-    database.issues, database.events, database.units, database.users, database.projects, database.areas, database.points,
-    database.categories, database.calendar, database.settings, database.thumbs,
+  const replica: Table[] = [
+    database.issues, database.events, ...Object.values(referenceTables(database)), database.notice_reads, database.thumbs,
   ]
   await database.transaction('rw', database.tables, async () => {
     await Promise.all(replica.map((table) => table.clear()))

@@ -1,4 +1,4 @@
-// Reference rows as pulled: units, people, projects, areas, points, categories, calendar, settings.
+// Reference rows as pulled: units, people, projects, areas, points, categories, calendar, settings; and the user's own notices.
 import type { Table } from 'dexie'
 
 import type { ReferenceKind, ReferenceRows } from '../domain/types'
@@ -14,6 +14,7 @@ export function referenceTables(database: UserDatabase): ReferenceTables {
   return {
     unit: database.units, user: database.users, project: database.projects, area: database.areas, point: database.points,
     category: database.categories, calendar: database.calendar, setting: database.settings,
+    notice: database.notices,
   }
 }
 

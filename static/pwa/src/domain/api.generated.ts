@@ -1678,6 +1678,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark one's own notices as read; the same again changes nothing. */
+        post: operations["notices_mark_notices_read_me_notices_read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/views": {
         parameters: {
             query?: never;
@@ -3906,7 +3923,7 @@ export interface components {
             /** Results */
             results: components["schemas"]["ResultOut"][];
             /** Changes */
-            changes: (components["schemas"]["IssueChanged"] | components["schemas"]["UnitChanged"] | components["schemas"]["PersonChanged"] | components["schemas"]["ProjectChanged"] | components["schemas"]["AreaChanged"] | components["schemas"]["PointChanged"] | components["schemas"]["CategoryChanged"] | components["schemas"]["DayChanged"] | components["schemas"]["SettingChanged"])[];
+            changes: (components["schemas"]["IssueChanged"] | components["schemas"]["UnitChanged"] | components["schemas"]["PersonChanged"] | components["schemas"]["ProjectChanged"] | components["schemas"]["AreaChanged"] | components["schemas"]["PointChanged"] | components["schemas"]["CategoryChanged"] | components["schemas"]["DayChanged"] | components["schemas"]["SettingChanged"] | components["schemas"]["NoticeChanged"])[];
             /** Cursor */
             cursor: string;
             /** Reset */
@@ -4020,6 +4037,71 @@ export interface components {
             row: components["schemas"]["IssueDocument"] | null;
             /** Events */
             events: components["schemas"]["EventDocument"][];
+        };
+        /**
+         * NoticeChanged
+         * @description A notice to the caller.
+         */
+        NoticeChanged: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "notice";
+            /** Id */
+            id: string;
+            row: components["schemas"]["NoticeDocument"] | null;
+        };
+        /**
+         * NoticeDocument
+         * @description A notice to the caller, as phones hold it; above this capability `notices` makes them.
+         */
+        NoticeDocument: {
+            /** Id */
+            id: string;
+            /** Issue Id */
+            issue_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "assigned" | "returned" | "urged" | "asked" | "answered" | "rebound" | "due_soon" | "overdue" | "escalated";
+            /** At */
+            at: string;
+            facts: components["schemas"]["NoticeFacts"];
+            /** Read At */
+            read_at: string | null;
+        };
+        /**
+         * NoticeFacts
+         * @description What a notice says beside its kind; nothing of it is personal.
+         */
+        NoticeFacts: {
+            /** Number */
+            number: string | null;
+            /** Category */
+            category: string;
+            /** Severity */
+            severity: number;
+            /** Due At */
+            due_at: string | null;
+            /** Round */
+            round: number;
+            /**
+             * Action
+             * @default null
+             */
+            action?: string | null;
+            /**
+             * By
+             * @default null
+             */
+            by?: string | null;
+            /**
+             * Work Days
+             * @default null
+             */
+            work_days?: number | null;
         };
         /**
          * PersonChanged
@@ -4362,6 +4444,22 @@ export interface components {
         ReturnBody: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * Marked
+         * @description How many were unread until now.
+         */
+        Marked: {
+            /** Marked */
+            marked: number;
+        };
+        /**
+         * ReadMarks
+         * @description Which of one's own notices were read.
+         */
+        ReadMarks: {
+            /** Ids */
+            ids: string[];
         };
         /**
          * ViewList
@@ -8363,6 +8461,45 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    notices_mark_notices_read_me_notices_read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadMarks"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Marked"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {

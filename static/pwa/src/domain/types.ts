@@ -45,11 +45,12 @@ export type TimeLimit = Schemas['LimitDocument']
 export type Category = Schemas['CategoryRow']
 export type CalendarDay = Schemas['DayDocument']
 export type PublicSetting = Schemas['SettingRow']
+export type Notice = Schemas['NoticeDocument']
 
 /** Rows of each kind of change that a pull may bring. */
 export interface ReferenceRows {
   unit: Unit; user: Person; project: Project; area: Area; point: Point
-  category: Category; calendar: CalendarDay; setting: PublicSetting
+  category: Category; calendar: CalendarDay; setting: PublicSetting; notice: Notice
 }
 export type ReferenceKind = keyof ReferenceRows
 

@@ -15,6 +15,7 @@ import type issues from './zh-CN/issues'
 import type map from './zh-CN/map'
 import type me from './zh-CN/me'
 import type month from './zh-CN/month'
+import type notices from './zh-CN/notices'
 import type people from './zh-CN/people'
 import type upkeep from './zh-CN/upkeep'
 import type session from './zh-CN/session'
@@ -42,6 +43,7 @@ export interface Catalogue {
   map: typeof map
   me: typeof me
   month: typeof month
+  notices: typeof notices
   people: typeof people
   upkeep: typeof upkeep
   session: typeof session

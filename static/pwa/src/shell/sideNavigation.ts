@@ -1,10 +1,11 @@
 // Which side-bar entries a role has (ux §2). Entries whose page is not part of this build are left out by the frame.
-import { Building2, ClipboardCheck, FileText, Hexagon, Inbox, Landmark, Map as MapIcon, MessageSquarePlus, PackageOpen, ScrollText, Settings, Table, Tags } from '@lucide/vue'
+import { Bell, Building2, ClipboardCheck, FileText, Hexagon, Inbox, Landmark, Map as MapIcon, MessageSquarePlus, PackageOpen, ScrollText, Settings, Table, Tags } from '@lucide/vue'
 import type { Role } from '../domain/types'
 import { widestRole, type Destination } from './navigation'
 
 const map: Destination = { to: '/map', label: 'shell.map', icon: MapIcon, tab: 'map' }
 const deskInbox: Destination = { to: '/', label: 'shell.inbox', icon: Inbox, tab: 'today' }
+const notices: Destination = { to: '/notices', label: 'shell.notices', icon: Bell, tab: 'notices' }
 const deskIssues: Destination = { to: '/issues', label: 'shell.issueDesk', icon: Table, tab: 'issues' }
 const deskCoverage: Destination = { to: '/coverage', label: 'shell.coverage', icon: ClipboardCheck, tab: 'coverage' }
 const deskMonth: Destination = { to: '/month', label: 'shell.monthAndLedger', icon: FileText, tab: 'month' }
@@ -19,11 +20,11 @@ const quarantine: Destination = { to: '/quarantine', label: 'shell.quarantine', 
 const feedback: Destination = { to: '/feedback', label: 'shell.feedback', icon: MessageSquarePlus, tab: 'feedback' }
 
 const MAIN: Record<Role, Destination[]> = {
-  administrator: [deskInbox, deskIssues, map, deskCoverage, deskMonth, deskLeaders],
-  supervisor: [deskInbox, deskIssues, map, deskCoverage, deskMonth, deskLeaders],
-  inspector: [deskInbox, deskIssues, map, deskCoverage],
-  rectifier: [deskInbox, deskIssues],
-  leader: [deskLeaders, deskIssues, map, deskMonth],
+  administrator: [deskInbox, notices, deskIssues, map, deskCoverage, deskMonth, deskLeaders],
+  supervisor: [deskInbox, notices, deskIssues, map, deskCoverage, deskMonth, deskLeaders],
+  inspector: [deskInbox, notices, deskIssues, map, deskCoverage],
+  rectifier: [deskInbox, notices, deskIssues],
+  leader: [deskLeaders, notices, deskIssues, map, deskMonth],
   auditor: [deskIssues, deskMonth, audit],
 }
 const UPKEEP: Partial<Record<Role, Destination[]>> = {

@@ -12,6 +12,7 @@ export default {
   onePage: 'One page',
   report: 'Month',
   inbox: 'Inbox',
+  notices: 'Notices',
   issueDesk: 'Issue desk',
   coverage: 'Patrols & coverage',
   monthAndLedger: 'Monthly report & ledger',

@@ -9,6 +9,7 @@ export default {
   onePage: '一页',
   report: '月报',
   inbox: '待办',
+  notices: '消息',
   issueDesk: '问题台',
   coverage: '巡查与覆盖',
   monthAndLedger: '月报与台账',
