@@ -6,35 +6,27 @@ import argparse
 import time
 from pathlib import Path
 
+from flask_migrate import upgrade
+
 from app import create_app
 from bench.accept import measure_accept
 from bench.build import bench_config, build
+from bench.clients import Clock
 from bench.figures import machine, summary
 from bench.import_ledger import measure_imports
 from bench.lists import measure_lists, told
 from bench.phone import measure_phone
 from bench.pulls import measure_pulls
+from bench.reports import measure_reports
+from bench.reports import told as told_figures
 
-WORDS = ("build", "lists", "pull", "all", "save", "start", "lighthouse", "import", "accept")
+WORDS = ("build", "lists", "pull", "all", "save", "start", "lighthouse", "import", "accept", "figures")
 ON_A_PHONE = ("save", "start", "lighthouse")
 
 
 def main() -> None:
     """Do what was asked, on SQLite in the folder unless a database URL is given."""
-    parser = argparse.ArgumentParser(prog="chabu bench", description=__doc__)
-    parser.add_argument("word", nargs="?", default="all", choices=WORDS)
-    parser.add_argument("--folder", type=Path, default=Path("/tmp/chabu-bench/data"))  # noqa: S108
-    parser.add_argument("--database-url", help="PostgreSQL with durable settings; must be empty for build")
-    parser.add_argument("--size", "--total", dest="total", type=int, default=1_000_000)
-    parser.add_argument("--seed", type=int, default=20_260_518)
-    parser.add_argument("--combinations", type=int, default=200)
-    parser.add_argument("--seconds", type=float, default=20, help="of each measurement of accept")
-    parser.add_argument(
-        "--processor-time",
-        action="store_true",
-        help="lists, pull: of this process, not by the clock (SQLite)",
-    )
-    asked = parser.parse_args()
+    asked = _asked()
     clock = time.process_time if asked.processor_time else time.perf_counter
     print(machine(), flush=True)
     if asked.word in ("build", "all"):
@@ -56,13 +48,40 @@ def main() -> None:
             print(accepted.told(), flush=True)
         print(machine())
         return
+    _measure_requests(asked, clock)
+    print(machine())
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="chabu bench", description=__doc__)
+    parser.add_argument("word", nargs="?", default="all", choices=WORDS)
+    parser.add_argument("--folder", type=Path, default=Path("/tmp/chabu-bench/data"))  # noqa: S108
+    parser.add_argument("--database-url", help="PostgreSQL with durable settings; must be empty for build")
+    parser.add_argument("--size", "--total", dest="total", type=int, default=1_000_000)
+    parser.add_argument("--seed", type=int, default=20_260_518)
+    parser.add_argument("--combinations", type=int, default=200)
+    parser.add_argument("--user", default="supervisor", help="lists: rectifier1 sees one unit only")
+    parser.add_argument("--seconds", type=float, default=20, help="of each measurement of accept")
+    parser.add_argument(
+        "--processor-time",
+        action="store_true",
+        help="lists, pull: of this process, not by the clock (SQLite)",
+    )
+    return parser.parse_args()
+
+
+def _measure_requests(asked: argparse.Namespace, clock: Clock) -> None:
+    """What is timed as whole requests within this process: lists, figures, pulls."""
     app = create_app(bench_config(asked.folder, asked.database_url))
+    with app.app_context():
+        upgrade()  # data that was built before keeps up with the product
     if asked.word in ("lists", "all"):
-        print(f"lists, seed {asked.seed}")
-        print(told(measure_lists(app, asked.seed, asked.combinations, clock)), flush=True)
+        print(f"lists, seed {asked.seed}, as {asked.user}")
+        print(told(measure_lists(app, asked.seed, asked.combinations, clock, asked.user)), flush=True)
+    if asked.word in ("figures", "all"):
+        print(told_figures(measure_reports(app, clock)), flush=True)
     if asked.word in ("pull", "all"):
         print(f"pull of one change: {summary(measure_pulls(app, clock))}")
-    print(machine())
 
 
 if __name__ == "__main__":
