@@ -28,7 +28,15 @@ PHONE_PAGES = {
         "drafts": "/drafts",
         "sending": "/sending",
         "map": "/map",
+        "scan": "/scan",
         "me": "/me",
+        "devices": "/me/devices",
+        "password": "/me/password",
+        "feedback": "/me/feedback",
+        "install": "/me/install",
+        "help": "/me/help",
+        "about": "/me/about",
+        "privacy": "/welcome",
     },
     "zhenggai2": {"rectifier-today": "/", "rectifier-issues": "/issues"},
 }
@@ -48,7 +56,9 @@ DESK_PAGES = {
         "calendar": "/calendar",
         "settings": "/settings",
         "feedback": "/feedback",
+        "import-units": "/imports/units",
         "import-users": "/imports/users",
+        "import-areas": "/imports/areas",
     },
     "shenji": {"audit": "/audit"},
 }
@@ -66,6 +76,19 @@ def main(url: str) -> None:
                     for name, path in pages.items():
                         _take(page, f"{url}{path}", f"{kind}-{name}")
         _issue_pages(browser, url)
+        _capture_pages(browser, url)
+
+
+def _capture_pages(browser: Browser, url: str) -> None:
+    """From the shutter to the form, with its choice of categories; the draft stays on this phone only."""
+    with _signed_in(browser, url, "xuncha1", PHONE) as page:
+        page.goto(f"{url}/capture")
+        page.get_by_role("button", name="拍照").click()
+        page.get_by_role("button", name="全部类别").click()
+        _keep(page, "phone-category")
+        page.go_back()
+        page.get_by_role("button", name="暴露生活垃圾").click()
+        _keep(page, "phone-report")
 
 
 def _issue_pages(browser: Browser, url: str) -> None:
@@ -73,6 +96,8 @@ def _issue_pages(browser: Browser, url: str) -> None:
     with _signed_in(browser, url, "xuncha1", PHONE) as page:
         _take(page, f"{url}/issues/{_issue_in(page, 'closed')}", "phone-issue")
         _take(page, f"{url}/issues/{_issue_in(page, 'fixed')}/verify", "phone-verify")
+    with _signed_in(browser, url, "zhenggai2", PHONE) as page:
+        _take(page, f"{url}/issues/{_issue_in(page, 'rectifying')}/fix", "phone-fix")
     with _signed_in(browser, url, "duban", DESK) as page:
         issue_id = _issue_in(page, "fixed")
         _take(page, f"{url}/issues/{issue_id}", "desk-issue")
@@ -90,6 +115,7 @@ def _issue_in(page: Page, state: str) -> str:
 def _sign_in_page(browser: Browser, url: str) -> None:
     page = browser.new_context(locale="zh-CN", **PHONE).new_page()  # type: ignore[arg-type]
     _take(page, f"{url}/sign-in", "phone-sign-in")
+    _take(page, f"{url}/activate", "phone-activate")
     page.context.close()
 
 
@@ -111,6 +137,10 @@ def _signed_in(browser: Browser, url: str, username: str, device: dict[str, Any]
 
 def _take(page: Page, address: str, name: str) -> None:
     page.goto(address)
+    _keep(page, name)
+
+
+def _keep(page: Page, name: str) -> None:
     page.wait_for_timeout(SETTLED_MS)
     page.screenshot(path=FOLDER / f"{name}.png")
     say(name)

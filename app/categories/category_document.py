@@ -36,6 +36,7 @@ class CategoryRow(Reply):
     zh: str
     en: str
     pinyin: str
+    syllables: str = ""  # phones hold rows from before there were any
     severity: Severity
     limit: LimitDocument
     interim: InterimDocument | None

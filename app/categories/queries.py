@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.categories.models import CalendarDay, CalendarYear, Category, CategoryGroup, CategoryRevision
+from app.categories.pinyin import syllables_of
 from app.categories.settings import WORKING_SESSIONS
 from app.categories.working_calendar import WorkingCalendar, parse_sessions
 from app.kernel.clock import agency_zone, to_wire
@@ -47,6 +48,7 @@ def category_row(row: Category, group: CategoryGroup) -> dict[str, Any]:
         "zh": row.zh,
         "en": row.en,
         "pinyin": row.pinyin,
+        "syllables": syllables_of(row.zh),
         "severity": row.severity,
         "limit": row.limit.as_json(),
         "interim": {**interim.as_json(), "act": row.interim_act} if interim else None,

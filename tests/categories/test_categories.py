@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.categories import default_data
 from app.categories.actions import edit_category, load_default_categories
 from app.categories.models import Category, CategoryRevision
-from app.categories.pinyin import initials_of
+from app.categories.pinyin import initials_of, syllables_of
 from app.categories.queries import category_rows
 from app.kernel.audit import AuditEntry
 from app.kernel.changes import Change
@@ -84,7 +84,19 @@ def test_loading_twice_adds_nothing_and_leaves_edits_alone(agency, session, admi
 
 def test_phones_get_the_row_that_the_contract_names(agency, session):
     assert set(category_rows(session, ["B01"])[0]) == {
-        *("code", "group_code", "group_zh", "group_en", "zh", "en", "pinyin", "severity", "limit", "interim"),
+        *(
+            "code",
+            "group_code",
+            "group_zh",
+            "group_en",
+            "zh",
+            "en",
+            "pinyin",
+            "syllables",
+            "severity",
+            "limit",
+        ),
+        "interim",
         *("party", "route", "file_when", "close_when", "photo_optional", "is_active"),
     }
 
@@ -209,3 +221,7 @@ def test_revisions_rebuild_every_state_of_a_category(agency, session):
 )
 def test_initials(name, initials):
     assert initials_of(name) == initials
+
+
+def test_names_are_spelt_in_syllables_without_tones():
+    assert syllables_of("围挡破损、变形（A3）") == "wei dang po sun bian xing a3"

@@ -3104,6 +3104,11 @@ export interface components {
             /** Pinyin */
             pinyin: string;
             /**
+             * Syllables
+             * @default
+             */
+            syllables?: string;
+            /**
              * Severity
              * @enum {integer}
              */
@@ -3985,6 +3990,11 @@ export interface components {
             en: string;
             /** Pinyin */
             pinyin: string;
+            /**
+             * Syllables
+             * @default
+             */
+            syllables?: string;
             /**
              * Severity
              * @enum {integer}

@@ -77,7 +77,7 @@ export default {
   criticalCall: 'Call',
   criticalInterim: 'First measure: {act}',
   pickerTitle: 'Choose a category',
-  pickerSearch: 'Name, code or pinyin initials',
+  pickerSearch: 'Name, code or pinyin',
   pickerOffline: 'works offline',
   pickerNone: 'Nothing found for “{text}”. Try another word, or choose “other” and describe it.',
   pickerEmpty: 'Categories are not here yet. The first time needs a network.',

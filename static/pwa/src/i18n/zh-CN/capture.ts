@@ -74,7 +74,7 @@ export default {
   criticalCall: '打电话',
   criticalInterim: '先期措施：{act}',
   pickerTitle: '选择类别',
-  pickerSearch: '搜名称、拼音首字母，如“井盖”“jg”',
+  pickerSearch: '搜名称、拼音，如“井盖”“jg”',
   pickerOffline: '离线可用',
   pickerNone: '没找到“{text}”。换个词，或选“其他”并写明。',
   pickerEmpty: '类别还没下载。第一次要有网络。',
