@@ -6,11 +6,24 @@ import { defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as { version: string }
+// The build for browsers of this decade: a tenth smaller than the one the package offers, and without its emulated promises.
+const modernDexie = fileURLToPath(new URL('./node_modules/dexie/dist/modern/dexie.min.mjs', import.meta.url))
 const source = fileURLToPath(new URL('./src', import.meta.url))
+
+/**
+ * Which modules travel together. A slow phone pays about 10 ms for every file it asks for, even from its own cache: what the
+ * first screen needs is one file, icons are one, and small parts that many pages share are gathered instead of lying singly.
+ */
+const chunks = [
+  { name: 'start', tags: ['$initial' as const], priority: 3 },
+  { name: 'icons', test: /[\\/]@lucide[\\/]vue[\\/]/, priority: 2 },
+  { name: 'parts', test: /[\\/]src[\\/](ui|shell|domain|features[\\/](issues|session))[\\/]/, minShareCount: 4, priority: 1 },
+  { name: 'forms', test: /[\\/]src[\\/](device[\\/](exif|image|photo)|features[\\/](capture|drafts|work)[\\/])/, minShareCount: 3 },
+]
 
 export default defineConfig({
   base: '/',
-  resolve: { alias: { '@': source } },
+  resolve: { alias: { '@': source, dexie: modernDexie } },
   define: { __APP_VERSION__: JSON.stringify(version), __VUE_OPTIONS_API__: 'false' },
   plugins: [
     vue(),
@@ -34,6 +47,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0, // a data: URI would need a wider CSP
     manifest: true, // read by scripts/start-size.mjs
+    rolldownOptions: { output: { codeSplitting: { groups: chunks } } },
   },
   worker: { format: 'es' },
   server: { proxy: { '/api': 'http://127.0.0.1:8000' } },

@@ -3,6 +3,7 @@ import { shallowRef } from 'vue'
 import type { Catalogue, Feature } from './catalogue'
 import zhKit from './zh-CN/kit'
 import zhShell from './zh-CN/shell'
+import zhToday from './zh-CN/today'
 import zhWords from './zh-CN/words'
 
 export type Language = 'zh-CN' | 'en'
@@ -27,6 +28,7 @@ const files = import.meta.glob<{ default: Record<string, string> }>(['./zh-CN/*.
 const loaded = new Map<string, Record<string, string>>([
   ['zh-CN/kit', zhKit],
   ['zh-CN/shell', zhShell],
+  ['zh-CN/today', zhToday],
   ['zh-CN/words', zhWords],
 ])
 
