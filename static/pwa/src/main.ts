@@ -3,7 +3,7 @@ import { createApp } from 'vue'
 import App from './App.vue'
 import { startSession } from './features/session/session'
 import { loadMessages } from './i18n/translate'
-import { fetchPagesAhead, router } from './router'
+import { fetchPage, fetchPagesAhead, router } from './router'
 import { startAppearance } from './shell/appearance'
 import { watchInstallPrompt } from './shell/install'
 import { registerServiceWorker } from './shell/serviceWorker'
@@ -14,6 +14,7 @@ watchInstallPrompt()
 
 async function start(): Promise<void> {
   await startAppearance()
+  fetchPage(location.pathname) // travels while the phone's store is opened
   await Promise.all([loadMessages(['kit', 'shell', 'words']), startSession()])
   createApp(App).use(router).mount('#app')
   registerServiceWorker(fetchPagesAhead)

@@ -73,6 +73,11 @@ router.onError((_error, to) => {
   else showSnack({ text: t('shell.pageNotHere') })
 })
 
+/** Fetch the code of the page at an address, which is about to be shown. */
+export function fetchPage(path: string): void {
+  for (const route of router.resolve(path).matched) loaderOf(route.components?.['default'])?.().catch(() => undefined)
+}
+
 /** Fetch the code and words of every page now, one after the other; for browsers that keep no files for offline starts. */
 export function fetchPagesAhead(): void {
   const pages = router.getRoutes().flatMap((route) => {

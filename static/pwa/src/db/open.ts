@@ -65,8 +65,7 @@ export async function openStore(userId: Id, options: OpenOptions = {}): Promise<
     return false
   })
   await openWithin(database, BLOCKED_AFTER_MS)
-  await settleDeviceId(database, userId, options)
-  await withConnection(database, () => nameStore(database))
+  await Promise.all([settleDeviceId(database, userId, options), withConnection(database, () => nameStore(database))])
   const shelf = options.shelf === undefined ? cacheShelf() : options.shelf
   const copies = shelf && new UnsentCopies(shelf, userId)
   const restored = copies ? await withConnection(database, () => copies.restoreInto(database)) : 0

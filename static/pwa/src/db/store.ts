@@ -76,6 +76,8 @@ export interface IssueApi {
   /** With this user's unsent commands applied over it (see domain/projection.ts). */
   get(id: Id): Promise<Issue | undefined>
   list(): Promise<Issue[]>
+  /** Those due first of the ones that pass, in order, without reading the others; fewer than `count`, even none, where they lie far apart. */
+  firstDue(count: number, passes: (issue: Issue) => boolean): Promise<Issue[]>
   events(issueId: Id): Promise<IssueEvent[]>
 }
 

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 
 import { makeIssue } from '../testing/make-issue'
-import { filterIssues, sortIssues, todoSection, todoSectionsFor, type ListContext, type TodoContext } from './issue-lists'
+import { isInSection, passes, sortIssues, todoSectionsFor, type ListContext, type TodoContext, type TodoSection } from './issue-lists'
 
 const now = Date.parse('2026-05-15T09:00:00Z')
 const context: ListContext = { now_ms: now, words: (issue) => (issue.category === 'A03' ? '围挡破损' : ''), monthOf: (instant) => instant.slice(0, 7) }
@@ -28,7 +28,7 @@ it.each([
   [{ text: 'cw-202605-0041' }, ['4']],
   [{}, ['1', '2', '3', '4']],
 ])('filter %j', (filter, expected) => {
-  expect(ids(filterIssues(issues, { ...filter, ...('states' in filter ? { states: [...filter.states] } : {}) }, context))).toEqual(expected)
+  expect(ids(issues.filter(passes({ ...filter, ...('states' in filter ? { states: [...filter.states] } : {}) }, context)))).toEqual(expected)
 })
 
 it('sorts by due date, age, latest event and severity, without touching the list', () => {
@@ -46,12 +46,13 @@ it('gives each role its sections, and somebody with several roles each once', ()
 
 it('fills the sections by what the table allows', () => {
   const todo: TodoContext = { now_ms: now, user_id: 'me', soon_ms: 4 * 3_600_000, may: (action, issue) => action !== 'fix' || issue.state === 'rectifying' || issue.state === 'assigned' }
-  expect(ids(todoSection('to_assign', issues, todo))).toEqual(['1'])
-  expect(ids(todoSection('to_verify', issues, todo))).toEqual(['4'])
-  expect(ids(todoSection('to_fix', issues, todo))).toEqual(['2'])
-  expect(ids(todoSection('rework', issues, todo))).toEqual(['3'])
-  expect(ids(todoSection('due_soon', issues, todo))).toEqual(['3'])
-  expect(ids(todoSection('overdue', issues, todo))).toEqual(['2'])
+  const inSection = (section: TodoSection, of = issues) => of.filter((issue) => isInSection(section, issue, todo))
+  expect(ids(inSection('to_assign'))).toEqual(['1'])
+  expect(ids(inSection('to_verify'))).toEqual(['4'])
+  expect(ids(inSection('to_fix'))).toEqual(['2'])
+  expect(ids(inSection('rework'))).toEqual(['3'])
+  expect(ids(inSection('due_soon'))).toEqual(['3'])
+  expect(ids(inSection('overdue'))).toEqual(['2'])
   const asked = makeIssue({ id: '5', reporter_id: 'me', asked: { command_id: 'c', text: '补照片', by_id: 'other' } })
-  expect(ids(todoSection('asked_of_me', [asked, { ...asked, id: '6', asked: { command_id: 'c', text: '', by_id: 'me' } }], todo))).toEqual(['5'])
+  expect(ids(inSection('asked_of_me', [asked, { ...asked, id: '6', asked: { command_id: 'c', text: '', by_id: 'me' } }]))).toEqual(['5'])
 })

@@ -27,10 +27,10 @@ export interface ListContext {
   monthOf(instant: string): string
 }
 
-/** Issues that pass every part of the filter. Every word of `text` must occur somewhere. */
-export function filterIssues<T extends Issue>(issues: readonly T[], filter: IssueFilter, context: ListContext): T[] {
+/** Whether an issue passes every part of the filter. Every word of `text` must occur somewhere. */
+export function passes(filter: IssueFilter, context: ListContext): (issue: Issue) => boolean {
   const words = (filter.text ?? '').normalize('NFKC').toLowerCase().split(/\s+/).filter((word) => word !== '')
-  return issues.filter((issue) =>
+  return (issue) =>
     (filter.states === undefined || filter.states.length === 0 || filter.states.includes(issue.state)) &&
     (filter.unit_id === undefined || issue.lead_unit_id === filter.unit_id || issue.co_unit_ids.includes(filter.unit_id)) &&
     (filter.area_id === undefined || issue.area_id === filter.area_id) &&
@@ -39,7 +39,7 @@ export function filterIssues<T extends Issue>(issues: readonly T[], filter: Issu
     (filter.overdue === undefined || isOverdue(issue, context.now_ms) === filter.overdue) &&
     (filter.month === undefined || context.monthOf(issue.filed_at ?? issue.reported_at) === filter.month) &&
     (filter.mine === undefined || issue.reporter_id === filter.mine || issue.assignee_id === filter.mine) &&
-    words.every((word) => searchText(issue, context).includes(word)))
+    (words.length === 0 || hasWords(issue, words, context))
 }
 
 /** A sorted copy. `due`: earliest due date first, without one last; ties by the latest event. */
@@ -87,9 +87,9 @@ const MEMBERSHIP: Readonly<Record<TodoSection, (issue: Issue, context: TodoConte
   asked_of_me: isAskedOf,
 }
 
-/** Issues of one section, most pressing first. */
-export function todoSection<T extends Issue>(section: TodoSection, issues: readonly T[], context: TodoContext): T[] {
-  return sortIssues(issues.filter((issue) => MEMBERSHIP[section](issue, context)), 'due')
+/** Whether an issue belongs to a section. */
+export function isInSection(section: TodoSection, issue: Issue, context: TodoContext): boolean {
+  return MEMBERSHIP[section](issue, context)
 }
 
 /** Somebody else asked for more: of who fixes it while it is being fixed, else of who reported it. */
@@ -102,6 +102,11 @@ function isDueSoon(issue: Issue, context: TodoContext): boolean {
   if (issue.due_at === null || issue.state === 'suspended') return false
   const left = Date.parse(issue.due_at) - context.now_ms
   return left >= 0 && left <= context.soon_ms
+}
+
+function hasWords(issue: Issue, words: readonly string[], context: ListContext): boolean {
+  const text = searchText(issue, context)
+  return words.every((word) => text.includes(word))
 }
 
 function searchText(issue: Issue, context: ListContext): string {

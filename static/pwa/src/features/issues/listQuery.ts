@@ -19,17 +19,18 @@ function statesOf(value: Raw): IssueState[] {
 }
 
 export interface ListAddress {
-  view: ComputedRef<ViewName>
+  /** The view named by the address, else the fallback; null while neither is known. */
+  view: ComputedRef<ViewName | null>
   query: ComputedRef<ListQuery>
   setView: (view: ViewName) => void
   setQuery: (query: ListQuery) => void
 }
 
 /** Read and write the address of the list page; changes replace the entry instead of adding one. */
-export function useListQuery(fallback: () => ViewName): ListAddress {
+export function useListQuery(fallback: () => ViewName | null): ListAddress {
   const route = useRoute()
   const router = useRouter()
-  const view = computed(() => (one(route.query['view']) || fallback()) as ViewName)
+  const view = computed(() => (orNull(route.query['view']) as ViewName | null) ?? fallback())
   const query = computed<ListQuery>(() => ({
     text: one(route.query['q']),
     states: statesOf(route.query['state']),
@@ -38,7 +39,7 @@ export function useListQuery(fallback: () => ViewName): ListAddress {
     unitId: orNull(route.query['unit']),
     group: orNull(route.query['group']),
   }))
-  const write = (nextView: ViewName, next: ListQuery) => {
+  const write = (nextView: ViewName | null, next: ListQuery) => {
     const entries: [string, string | number | null][] = [
       ['view', nextView], ['q', next.text], ['state', next.states.join(',')], ['severity', next.severity], ['area', next.areaId], ['unit', next.unitId], ['group', next.group],
     ]

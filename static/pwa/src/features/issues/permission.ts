@@ -29,6 +29,11 @@ function surroundings(issue: Issue | null, areaId: string | null, nowMs: number)
   }
 }
 
+/** What judgements rest on besides issue and time. */
+export function judgementGround(): readonly unknown[] {
+  return [current.value?.session, workflow.value, settings.value, areas.value, isWithin.value, workingCalendar.value]
+}
+
 /** The table's answer for one action, with the post under which it would be done. */
 export function judge(action: ActionName, issue: Issue | null, areaId: string | null = issue?.area_id ?? null): Judgement {
   const nowMs = Date.now()

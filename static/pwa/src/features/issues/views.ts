@@ -1,13 +1,14 @@
 // The named views of the list: which issues, in which order. Chips on the list, tiles on 今日, and addresses (?view=…) share them.
-import { isOverdue } from '../../domain/deadlines'
-import { filterIssues, sortIssues, todoSection, todoSectionsFor, type IssueFilter, type IssueOrder, type TodoContext, type TodoSection } from '../../domain/issue-lists'
+import { isInSection, passes, sortIssues, todoSectionsFor, type IssueFilter, type IssueOrder, type TodoContext, type TodoSection } from '../../domain/issue-lists'
 import { distanceM, type LatLon } from '../../domain/geo'
+import { sift, type Steps } from '../../domain/in-steps'
 import type { Id, Issue, IssueState, Role, Severity } from '../../domain/types'
 import { openStates } from '../../domain/workflow'
 import { localTime } from '../../i18n/format'
+import { language } from '../../i18n/translate'
 import type { PlainKey } from '../../i18n/translate'
-import { categories, categoryName, areaName, unitName, workflow } from '../session/reference'
-import { judge } from './permission'
+import { areaName, areas, categories, categoryName, unitName, units, workflow } from '../session/reference'
+import { judge, judgementGround } from './permission'
 
 export type ViewName = TodoSection | 'mine' | 'near' | 'open' | 'closed' | 'recheck'
 type OrderName = 'longest' | 'due' | 'newest' | 'near' | 'closed'
@@ -41,16 +42,20 @@ function waitingSince(issue: Issue): string {
 
 const byText = (key: (issue: Issue) => string, sign: 1 | -1) => (a: Issue, b: Issue) => (key(a) < key(b) ? -sign : key(a) > key(b) ? sign : 0)
 
-function select(view: ViewName, issues: readonly Issue[], context: ViewContext): Issue[] {
-  if (isTodo(view)) return todoSection(view, issues, todoContext(context))
+/** Which issues a view shows. */
+function membership(view: ViewName, context: ViewContext): (issue: Issue) => boolean {
+  if (isTodo(view)) {
+    const todo = todoContext(context)
+    return (issue) => isInSection(view, issue, todo)
+  }
   const open = openStates(workflow.value)
   const isRecent = (at: string | null) => at !== null && context.nowMs - Date.parse(at) < RECHECK_DAYS * DAY_MS
   switch (view) {
-    case 'mine': return issues.filter((issue) => issue.reporter_id === context.userId)
-    case 'near': return issues.filter((issue) => issue.position !== null && open.has(issue.state))
-    case 'closed': return issues.filter((issue) => issue.state === 'closed')
-    case 'recheck': return issues.filter((issue) => issue.state === 'closed' && issue.close_kind === 'fixed' && isRecent(issue.closed_at) && judge('reopen', issue).allowed)
-    default: return issues.filter((issue) => open.has(issue.state))
+    case 'mine': return (issue) => issue.reporter_id === context.userId
+    case 'near': return (issue) => issue.position !== null && open.has(issue.state)
+    case 'closed': return (issue) => issue.state === 'closed'
+    case 'recheck': return (issue) => issue.state === 'closed' && issue.close_kind === 'fixed' && isRecent(issue.closed_at) && judge('reopen', issue).allowed
+    default: return (issue) => open.has(issue.state)
   }
 }
 
@@ -95,8 +100,8 @@ function words(issue: Issue): string {
   return [categoryName(issue.category), category?.pinyin, areaName(issue.area_id), unitName(issue.lead_unit_id)].filter(Boolean).join(' ')
 }
 
-/** The issues of a view, narrowed and in order. */
-export function listView(view: ViewName, query: ListQuery, issues: readonly Issue[], context: ViewContext): Issue[] {
+/** What the address narrows a view by. */
+function narrowing(query: ListQuery, context: ViewContext): (issue: Issue) => boolean {
   const filter: IssueFilter = {
     ...(query.states.length > 0 ? { states: query.states } : {}),
     ...(query.severity !== null ? { severity: query.severity } : {}),
@@ -105,13 +110,36 @@ export function listView(view: ViewName, query: ListQuery, issues: readonly Issu
     ...(query.group !== null ? { category: query.group } : {}),
     ...(query.text !== '' ? { text: query.text } : {}),
   }
+  return passes(filter, { now_ms: context.nowMs, words, monthOf })
+}
+
+/** The issues of a view, narrowed and in order. */
+export function* listView(view: ViewName, query: ListQuery, issues: readonly Issue[], context: ViewContext): Steps<Issue[]> {
+  const isWanted = narrowing(query, context)
   // A search looks through everything on the phone, not only the chip that happens to be lit.
-  const pool = query.text === '' ? select(view, issues, context) : [...issues]
-  return arrange(filterIssues(pool, filter, { now_ms: context.nowMs, words, monthOf }), view, context)
+  const isMember = query.text === '' ? membership(view, context) : () => true
+  const found = yield* sift(issues, (issue) => isMember(issue) && isWanted(issue))
+  yield // putting them in order is one step of its own
+  return arrange(found, view, context)
+}
+
+/** Views in the order of due dates whose issues tell by themselves that they belong. */
+const TOLD_BY_ROW: readonly ViewName[] = ['open', 'overdue']
+
+/** The test by which the first rows of a view are found before everything is read; null where it takes more than the row. */
+export function testOfFirst(view: ViewName, query: ListQuery, context: ViewContext): ((issue: Issue) => boolean) | null {
+  if (!TOLD_BY_ROW.includes(view) || query.text !== '') return null
+  const isMember = membership(view, context)
+  const isWanted = narrowing(query, context)
+  return (issue) => isMember(issue) && isWanted(issue)
 }
 
 /** How many issues a view has; counted without building the list's order. */
-export function countView(view: ViewName, issues: readonly Issue[], context: ViewContext): number {
-  if (view === 'overdue') return issues.filter((issue) => isOverdue(issue, context.nowMs)).length
-  return select(view, issues, context).length
+export function* countView(view: ViewName, issues: readonly Issue[], context: ViewContext): Steps<number> {
+  return (yield* sift(issues, membership(view, context))).length
+}
+
+/** What views are worked out from besides issues and context: whoever keeps a result follows these too. */
+export function viewGround(): readonly unknown[] {
+  return [...judgementGround(), categories.value, areas.value, units.value, language.value]
 }

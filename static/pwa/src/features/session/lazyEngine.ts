@@ -4,13 +4,23 @@ import type { DeviceApi } from '../../db/store'
 import type { SyncEngineApi } from '../../sync/engine'
 import { EMPTY_STATUS, type SyncStatus } from '../../sync/status'
 
+const LATEST_MS = 600
+
+/** When the page has nothing more urgent to do, or a moment later. */
+function whenIdle(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof requestIdleCallback === 'function') requestIdleCallback(() => resolve(), { timeout: LATEST_MS })
+    else setTimeout(resolve, LATEST_MS / 3)
+  })
+}
+
 /** Stands for the engine until its code is here, and passes everything on to it. */
 export class LazyEngine implements SyncEngineApi {
   private readonly loading: Promise<SyncEngineApi>
   private loaded: SyncEngineApi | null = null
 
   constructor(store: OpenStore, device: DeviceApi) {
-    this.loading = import('../../sync/browser').then(({ createBrowserEngine }) => {
+    this.loading = whenIdle().then(() => import('../../sync/browser')).then(({ createBrowserEngine }) => {
       this.loaded = createBrowserEngine(store, device)
       return this.loaded
     })

@@ -1,6 +1,7 @@
 // The tiles of 要我办 by role: number, word, and one line why.
 import { ClockAlert, CalendarClock, CircleQuestionMark, Inbox, PencilLine, Repeat, ShieldAlert, Undo2, Wrench } from '@lucide/vue'
 import type { Component } from 'vue'
+import type { Steps } from '../../domain/in-steps'
 import type { Issue, Role } from '../../domain/types'
 import { formatDurationShort, formatMoment } from '../../i18n/format'
 import { t, type PlainKey } from '../../i18n/translate'
@@ -70,9 +71,9 @@ function reasonFor(name: TileName, first: Issue | undefined, facts: TileFacts): 
   }
 }
 
-function tileOf(name: TileName, facts: TileFacts): Tile {
+function* tileOf(name: TileName, facts: TileFacts): Steps<Tile> {
   const look = LOOK[name]
-  const rows = name === 'drafts' ? [] : listView(name, EMPTY_QUERY, facts.issues, facts.context)
+  const rows = name === 'drafts' ? [] : yield* listView(name, EMPTY_QUERY, facts.issues, facts.context)
   return {
     name, icon: look.icon, tone: look.tone,
     count: name === 'drafts' ? facts.drafts.all : rows.length,
@@ -82,11 +83,17 @@ function tileOf(name: TileName, facts: TileFacts): Tile {
   }
 }
 
+function* tilesNamed(names: readonly TileName[], facts: TileFacts): Steps<Tile[]> {
+  const tiles: Tile[] = []
+  for (const name of names) tiles.push(yield* tileOf(name, facts))
+  return tiles
+}
+
 /** The tiles of somebody with these roles, most pressing first. */
-export function tilesFor(facts: TileFacts): Tile[] {
+export function* tilesFor(facts: TileFacts): Steps<Tile[]> {
   const always = [...new Set(ORDER.filter((role) => facts.roles.includes(role)).flatMap((role) => ALWAYS[role]))]
   const mayBe = facts.roles.length === 0 || facts.roles.every((role) => role === 'auditor') ? [] : SOMETIMES
-  const tiles = always.map((name) => tileOf(name, facts))
-  const extra = mayBe.filter((name) => !always.includes(name)).map((name) => tileOf(name, facts)).filter((tile) => tile.count > 0 && tile.name !== 'recheck')
+  const tiles = yield* tilesNamed(always, facts)
+  const extra = (yield* tilesNamed(mayBe.filter((name) => !always.includes(name) && name !== 'recheck'), facts)).filter((tile) => tile.count > 0)
   return [...extra.filter((tile) => tile.name === 'to_confirm'), ...tiles, ...extra.filter((tile) => tile.name !== 'to_confirm')]
 }
