@@ -1,8 +1,8 @@
 // Photos taken on this device: facts in one table, bytes in another, always written together and read back by hash.
 import { plainCopy } from '../domain/canonical-json'
-import { sha256Hex } from '../domain/sha256'
 import type { CommandPhoto, Id } from '../domain/types'
 import type { UserDatabase } from './database'
+import { hashOnDisk } from './proof'
 import type { NewPhoto, PhotoRow } from './rows'
 import { StorageProblem, withConnection } from './storage-problem'
 import type { PhotoApi } from './store'
@@ -42,8 +42,7 @@ export function wirePhoto(row: PhotoRow): CommandPhoto {
 /** Reads photos back from the disk and compares their hashes. Raises StorageProblem `read_back`. */
 export async function proveBytes(database: UserDatabase, photos: readonly Pick<PhotoRow, 'id' | 'sha256'>[]): Promise<void> {
   for (const photo of photos) {
-    const found = await database.photo_bytes.get(photo.id)
-    if (!found || (await sha256Hex(found.bytes)) !== photo.sha256) throw new StorageProblem('read_back')
+    if ((await hashOnDisk(database, photo.id)) !== photo.sha256) throw new StorageProblem('read_back')
   }
 }
 

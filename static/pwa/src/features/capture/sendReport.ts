@@ -3,6 +3,7 @@ import type { Draft } from '../../db/rows'
 import { router } from '../../router'
 import { t } from '../../i18n/translate'
 import { isOnline } from '../../shell/network'
+import { pause } from '../../shell/steps'
 import { confirm } from '../../ui/confirm'
 import { showSnack } from '../../ui/snackbar'
 import { areas, categories, units } from '../session/reference'
@@ -35,6 +36,7 @@ export async function sendReport(draft: Draft, leave?: () => Promise<unknown>): 
   const fields = reportFields(draft)
   const row = await saveCommand({ issue_id: draft.issue_id, action: 'report', seen_version: 0, payload: reportPayload(fields), draft_id: draft.id })
   if (!row) return false
+  await pause() // the page that follows is built in a task of its own
   await leave?.()
   showSnack({ text: t(isOnline.value ? 'capture.savedOnline' : 'capture.savedOffline'), action: { label: t('capture.oneMore'), run: () => void router.push('/capture') } })
   if (fields.severity === CRITICAL) void warnOfDanger(fields)
