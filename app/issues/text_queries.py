@@ -78,7 +78,17 @@ def _is_sqlite(session: Session) -> bool:
 
 
 def _is_frequent(session: Session, terms: Terms) -> bool:
-    return bool(terms) and _size_of(session, _hits(terms), FREQUENT)[0] == FREQUENT
+    """Whether a single whole word has very many hits: the filter is then looked at before they are collected.
+
+    Hits of several words or of a beginning cost too much to count. Page and total of one request count once.
+    """
+    if len(terms) != 1 or terms[0][1]:
+        return False
+    word = terms[0][0]
+    known: dict[str, bool] = session.info.setdefault("frequent_words", {})
+    if word not in known:
+        known[word] = _size_of(session, _hits(terms), FREQUENT)[0] == FREQUENT
+    return known[word]
 
 
 def _size_of(session: Session, newest: Keys, most: int) -> tuple[int, int]:
