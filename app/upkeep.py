@@ -12,6 +12,7 @@ from threading import Event
 from flask import Flask
 
 from app.backup.making import backup_if_due
+from app.erasure.finishing import finish_erasures
 from app.issues.checkpoint_actions import EVERY, checkpoint_if_due
 from app.issues.resume_actions import resume_due_suspensions
 from app.kernel.database import db
@@ -38,6 +39,7 @@ CHORES = (
     Chore("suspensions to end", dt.timedelta(minutes=10), resume_due_suspensions),
     Chore("due dates to tell of", TELL_EVERY, tell_of_due_dates),
     Chore("abandoned uploads", dt.timedelta(hours=1), reap_uploads),
+    Chore("erasures to finish", dt.timedelta(minutes=10), finish_erasures),
     Chore("backup", dt.timedelta(minutes=10), backup_if_due),
     Chore("files of old imports", dt.timedelta(days=1), reap_files),
     Chore("old notices", dt.timedelta(days=1), drop_old_notices),

@@ -15,6 +15,10 @@ from app.demo import cli as demo_cli
 from app.demo.demo_actions import is_demo
 from app.demo.interruption_actions import PREPARE
 from app.desk import routes as desk
+from app.erasure import routes as erasure
+from app.erasure.actions import KIND as ERASURE
+from app.erasure.finishing import do_erasure_job
+from app.erasure.queries import tombstone_faults
 from app.issues import cli as issues_cli
 from app.issues import routes as issues
 from app.issues.actions import photo_state_changed
@@ -55,6 +59,7 @@ CAPABILITIES = (
     issues,
     ledger_import,
     sync,
+    erasure,
     backup,
     reports,
     figures,
@@ -91,6 +96,8 @@ def install(app: OpenAPI) -> None:
     tell_of_events()
     hand_out(NOTICE, inbox_rows)
     declare_job(LEDGER_IMPORT, do_import_job)
+    declare_job(ERASURE, do_erasure_job)
+    seek_defects(tombstone_faults)
     _tell_clients_about_the_server(app)
 
 

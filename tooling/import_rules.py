@@ -23,6 +23,7 @@ CAPABILITIES = (
     "issues",
     "ledger_import",
     "sync",
+    "erasure",
     "backup",
     "reports",
     "notices",
@@ -35,6 +36,10 @@ FLOORS = ("rules", "models", "queries", "actions", "routes")
 other file is a rule file."""
 BESIDE_THE_FLOORS = {
     "issues/defect_listeners.py": ("models", "a registry that higher capabilities fill"),
+    "erasure/finishing.py": (
+        "actions",
+        "files after the commit, then the transaction that says they are gone",
+    ),
     "issues/history_listeners.py": ("models", "a registry that higher capabilities fill"),
     "backup/kept_copies.py": ("models", "asks the application where its data lie"),
     "backup/making.py": ("actions", "files first, then the transactions that say they are there"),

@@ -3,6 +3,7 @@
 DIR/chabu-20260518T010000Z-4f2a9c/   a backup; it can be copied away by itself
 DIR/partial-chabu-…/                 one that is being made, or was cut off; the next one goes on with it
 DIR/backup.lock                      held while one is made
+DIR/erasures.jsonl                   what was erased by law: a restore erases it again
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from app.backup import errors
 from app.backup.manifest import NAME, Manifest, NotAManifest, from_bytes
+from app.erasure.known_list import NAME as ERASURES
 from app.kernel.problems import Problem
 
 PARTIAL = "partial-"
@@ -52,7 +54,7 @@ def chosen_backup(folder: Path) -> Path:
         return folder
     found = backups_in(folder)
     if not found:
-        others = [path for path in folder.iterdir() if path.name != LOCK]
+        others = [path for path in folder.iterdir() if path.name not in (LOCK, ERASURES)]
         is_foreign = others and not leftovers_in(folder) and not _BACKUP.match(folder.name)
         raise Problem(errors.NOT_OURS if is_foreign else errors.NO_BACKUP, folder=str(folder))
     return found[0]

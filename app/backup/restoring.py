@@ -10,7 +10,7 @@ import datetime as dt
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from app.backup.serving_lock import nobody_serving
 from app.backup.snapshot_queries import database_kind, first_epoch, promised_photos, sqlite_path
 from app.backup.sqlite_place import SqlitePlace
 from app.backup.staged_application import NotMigrated, is_known_revision, migrate_to, staged_application
+from app.erasure.known_list import Entry, read_lists
 from app.issues.defect_queries import database_defects
 from app.kernel.api import is_out_of_space
 from app.kernel.clock import now
@@ -129,10 +130,11 @@ def _restore(backup: Path, manifest: Manifest, staging: Path, stamp: str, allowe
     _require_room(manifest, config.data_dir)
     staging.mkdir()
     try:
-        brought = _bring_photos(store, backup, manifest, staging)
+        known = read_lists([backup.parent, config.data_dir])
+        brought = _bring_photos(store, backup, manifest, staging, {entry["sha256"] for entry in known})
         place.prepare(backup)
         with staged_application(place.config(config)):
-            epoch = _fill_and_verify(place, backup, manifest, allowed)
+            epoch = _fill_and_verify(place, backup, manifest, allowed, known)
         aside = config.data_dir / f"before-{stamp}"
         aside.mkdir()
         kept_photos = _keep_photos(store, aside)
@@ -155,11 +157,16 @@ def _require_room(manifest: Manifest, data_dir: Path) -> None:
         raise Problem(errors.RESTORE_NO_SPACE, folder=str(data_dir), needed_bytes=needed, free_bytes=free)
 
 
-def _bring_photos(store: PhotoStore, backup: Path, manifest: Manifest, staging: Path) -> list[str]:
-    """Copy what the live store lacks, or has with other bytes, to the new place; the hashes of those."""
+def _bring_photos(
+    store: PhotoStore, backup: Path, manifest: Manifest, staging: Path, erased: Collection[str]
+) -> list[str]:
+    """Copy what the live store lacks, or has with other bytes, to the new place; the hashes of those.
+
+    Bytes erased by law since the backup stay where they are.
+    """
     brought = []
     for sha256 in manifest.photos:
-        if is_right(store.original(sha256), sha256):
+        if sha256 in erased or is_right(store.original(sha256), sha256):
             continue
         if not copy_checked(backup / photo_path(sha256), staging / sha256, sha256):
             first = f"{photo_path(sha256)} was changed"
@@ -169,14 +176,18 @@ def _bring_photos(store: PhotoStore, backup: Path, manifest: Manifest, staging: 
 
 
 def _fill_and_verify(
-    place: SqlitePlace | PostgresPlace, backup: Path, manifest: Manifest, allowed: Allowed
+    place: SqlitePlace | PostgresPlace,
+    backup: Path,
+    manifest: Manifest,
+    allowed: Allowed,
+    known_erasures: Sequence[Entry],
 ) -> str:
     tables = sorted(filter(None, (table_of(path) for path in manifest.files)))
     if tables:
         migrate_to(manifest.schema)
         place.load(backup, tables)
     migrate_to("head")
-    epoch = in_transaction(lambda session: begin_again(session, manifest))
+    epoch = in_transaction(lambda session: begin_again(session, manifest, known_erasures))
     found = list(_defects(manifest))
     if found and not allowed.with_defects:
         raise Problem(errors.HAS_DEFECTS, count=len(found), first=found[0])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from app.issues.tombstone import tombstones_of
 from app.kernel.ids import digest_of
 
 FIRST_HASH = "0" * 64
@@ -64,17 +65,24 @@ def header_digest(event: EventRecord) -> str:
 def defects(events: Iterable[EventRecord]) -> Iterator[str]:
     """What is wrong with one issue's events in order: gaps, changed payloads, broken links.
 
-    Nothing where all holds.
+    Nothing where all holds. A payload that a tombstone of the same chain names as erased is not changed, as
+    long as it is what the erasure left.
     """
-    previous = FIRST_HASH
+    previous, events = FIRST_HASH, list(events)
+    erased = tombstones_of(events)
     for expected, event in enumerate(events, start=1):
         if event.version != expected:
             yield f"event {expected} is missing (found {event.version})"
             return
         if event.previous_hash != previous:
             yield f"event {event.version} does not continue the one before"
-        if digest_of(event.payload) != event.payload_sha256:
+        tombstone, found = erased.get(event.version), digest_of(event.payload)
+        if tombstone is None and found != event.payload_sha256:
             yield f"event {event.version}: its payload was changed"
+        elif tombstone is not None and tombstone.payload_sha256 != event.payload_sha256:
+            yield f"event {event.version}: the tombstone names another payload"
+        elif tombstone is not None and found != tombstone.erased_sha256:
+            yield f"event {event.version}: it was erased, and what stands there is not what the erasure left"
         if header_digest(event) != event.hash:
             yield f"event {event.version}: its facts were changed"
         previous = event.hash

@@ -21,9 +21,13 @@ def register_commands(cli: click.Group) -> None:
 @click.option("--expect", "expected", metavar="HASH", help="a checkpoint's hash kept elsewhere")
 @with_appcontext
 def verify(as_json: bool, expected: str | None) -> None:
-    """Replay every issue against its row; check chains, checkpoints, numbers, photos and the audit log."""
+    """Replay every issue against its row; check chains, checkpoints, numbers, photos and the audit log.
+
+    What was erased by law is named, and is no defect.
+    """
     from app.issues.defect_queries import all_defects
     from app.issues.seal_defect_queries import is_kept_head
+    from app.issues.tombstone_queries import erased_items
     from app.kernel.transaction import read_snapshot
 
     found = []
@@ -36,9 +40,13 @@ def verify(as_json: bool, expected: str | None) -> None:
             found.append(f"no checkpoint has the hash {expected}")
             if not as_json:
                 click.echo(found[-1])
+        erased = list(erased_items(session))
     if as_json:
-        click.echo(json.dumps({"defects": found}, ensure_ascii=False))
-    elif not found:
+        click.echo(json.dumps({"defects": found, "erased": erased}, ensure_ascii=False))
+        sys.exit(1 if found else 0)
+    for item in erased:
+        click.echo(f"已依法清除。Erased: {item}")
+    if not found:
         click.echo("没有发现问题。Nothing is wrong.")
     sys.exit(1 if found else 0)
 

@@ -26,6 +26,7 @@ from app.issues.seal_defect_queries import (
     number_defects,
 )
 from app.issues.sort_number import LOW_BITS, SPREAD, first_of
+from app.issues.tombstone_queries import erased_bytes_defects, photo_tombstone_defects
 from app.kernel.audit import audit_defects
 from app.photos.models import Photo
 from app.photos.queries import find_damage
@@ -44,6 +45,7 @@ def all_defects(session: Session, progress: Callable[[int], None] | None = None)
     yield from database_defects(session, progress)
     for seeker in SEEKERS:
         yield from seeker(session)
+    yield from erased_bytes_defects(session)
     for photo, verdict in find_damage(session):
         yield f"photo {photo.id} of issue {photo.issue_id}: {verdict.replace('_', ' ')}"
 
@@ -56,6 +58,7 @@ def database_defects(session: Session, progress: Callable[[int], None] | None = 
     yield from lost_issues(session)
     yield from number_defects(session)
     yield from _stored_without_time(session)
+    yield from photo_tombstone_defects(session)
     for defect in audit_defects(session):
         yield f"audit log: {defect}"
 

@@ -104,7 +104,8 @@ class IssueDocument(Reply):
     """An issue as its last event left it.
 
     `area_unit_id`: unit responsible for the area. `others_acted`: somebody but its author. `limit`: the time
-    limit that counts. `imported`: only if it came from an older ledger.
+    limit that counts. `imported`: only if it came from an older ledger. `erased`: fields whose words were
+    erased by law, in one event or another; where such a field is empty, that is why.
     """
 
     id: str
@@ -124,6 +125,7 @@ class IssueDocument(Reply):
     last_event_at: str
     others_acted: bool
     imported: ImportedDocument | None
+    erased: list[str]
     area_id: str | None
     area_unit_id: str | None
     point_id: str | None

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from app.issues.chain import EventRecord
 from app.issues.issue_state import IssueState
+from app.issues.tombstone import ERASE, erased_fields
 from app.issues.workflow import STATE_CHANGING, Action, Role, State
 
 QUIET = frozenset({Action.COMMENT, Action.ATTACH, Action.CO_ANSWER, Action.URGE})
@@ -46,6 +47,8 @@ def fold(events: Iterable[EventRecord]) -> IssueState:
 def apply(before: IssueState | None, event: EventRecord) -> IssueState:
     """The state after one more event; `before` is left as it was."""
     state = IssueState(id=event.issue_id) if before is None else _copy_of(before)
+    if event.action == ERASE:
+        return _erased(state, event)
     action = Action(event.action)
     EFFECTS.get(action, _no_effect)(state, event.payload, event)
     if action in STATE_CHANGING:
@@ -55,6 +58,14 @@ def apply(before: IssueState | None, event: EventRecord) -> IssueState:
     state.version = event.version
     state.head_hash = event.hash
     state.last_event_at = event.effective_at
+    return state
+
+
+def _erased(state: IssueState, event: EventRecord) -> IssueState:
+    """No act of the workflow: the words are gone from the events before, and this names the fields."""
+    if gone := erased_fields(event.payload):
+        state.detail["erased"] = sorted(gone | set(state.detail.get("erased", [])))
+    state.version, state.head_hash = event.version, event.hash
     return state
 
 
@@ -116,11 +127,8 @@ def _describe(state: IssueState, fields: dict[str, Any]) -> None:
     if "position" in fields:
         where = fields["position"] or {}
         state.latitude, state.longitude = where.get("latitude"), where.get("longitude")
-        state.accuracy_m, state.position_source, state.position_at = (
-            where.get("accuracy_m"),
-            where.get("source"),
-            where.get("at"),
-        )
+        state.accuracy_m, state.position_source = where.get("accuracy_m"), where.get("source")
+        state.position_at = where.get("at")
     for name in ("limit", "goal"):
         if name in fields:
             state.detail[name] = fields[name]

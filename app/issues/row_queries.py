@@ -60,6 +60,7 @@ def _identity(state: IssueState) -> dict[str, Any]:
         "last_event_at": to_wire(state.last_event_at),
         "others_acted": state.others_acted,
         "imported": state.detail.get("imported"),
+        "erased": state.detail.get("erased", []),
     }
 
 

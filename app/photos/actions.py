@@ -15,7 +15,9 @@ from app.photos import errors
 from app.photos.arrival_actions import take_from_store
 from app.photos.arrival_listeners import tell_listeners
 from app.photos.claims import PhotoClaim, needs_position_check
+from app.photos.erasing_actions import mark_erased
 from app.photos.models import Blob, BlobSender, Photo
+from app.photos.queries import erased_among
 from app.photos.upload import PhotoState
 
 POSITION_TO_CHECK = "position_to_check"
@@ -32,7 +34,8 @@ def expect_photos(
 ) -> list[Photo]:
     """Make the rows of the photos that a command brings; from now on their bytes are taken from its author.
 
-    `issue_id` is None for a command in quarantine. Bytes that this author has sent before count as arrived.
+    `issue_id` is None for a command in quarantine. Bytes that this author has sent before count as arrived;
+    bytes erased by law are not awaited.
     Raises Problem: photo_too_large, photo_id_taken (the id is in use for other bytes, author or issue).
     """
     limit = current_app.config["CHABU"].max_photo_bytes
@@ -46,8 +49,13 @@ def expect_photos(
         photo.issue_id, photo.command_id, photo.round = issue_id, command_id, round
         rows.append(photo)
     session.flush()
+    erased = erased_among(session, {photo.sha256 for photo in rows})
     for photo in rows:
-        take_from_store(session, photo)
+        if photo.sha256 in erased:
+            mark_erased(photo)
+        else:
+            take_from_store(session, photo)
+    session.flush()
     return rows
 
 

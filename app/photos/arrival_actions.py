@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from app.kernel.clock import now
 from app.photos.arrival_listeners import tell_listeners
 from app.photos.claims import distance_m, positions_differ
+from app.photos.erasing_actions import mark_erased
 from app.photos.examination import Examination
 from app.photos.models import Blob, BlobSender, Photo
-from app.photos.queries import same_bytes_earlier, similar_earlier
+from app.photos.queries import erased_among, same_bytes_earlier, similar_earlier
 from app.photos.upload import LOST_ON_DISK, PhotoState, wants_bytes
 
 EXIF_POSITION_DIFFERS = "exif_position_differs"
@@ -28,12 +29,18 @@ def note_arrival(session: Session, photo_id: UUID, found: Examination) -> Photo:
     """Say that all bytes of a photo lie durably in the store, and what they are; tells the listeners.
 
     Other rows are served as well: those of the same author, and those whose bytes had been lost on disk.
+    Bytes that were erased by law meanwhile are none: the caller removes the file.
     """
     photo = session.get_one(Photo, photo_id)
     query = select(Photo).where(Photo.sha256 == photo.sha256)
     # Locked in one order, so that two uploads of the same bytes wait for each other instead of deadlocking.
     locked = query.order_by(Photo.id).with_for_update().execution_options(populate_existing=True)
-    rows = session.scalars(locked)
+    rows = list(session.scalars(locked))
+    if erased_among(session, [photo.sha256]):
+        for row in rows:
+            mark_erased(row)
+        session.flush()
+        return photo
     served = [row for row in rows if row.author_id == photo.author_id or row.problem in LOST_ON_DISK]
     _insert_blob(session, photo, found)
     for author_id in {row.author_id for row in served}:
@@ -80,6 +87,8 @@ def mark_damaged(session: Session, photo_id: UUID, problem: str) -> Photo:
     if problem not in LOST_ON_DISK:
         raise ValueError(problem)
     photo = session.get_one(Photo, photo_id, with_for_update=True)
+    if photo.state == PhotoState.ERASED:
+        return photo
     photo.state, photo.problem = PhotoState.DAMAGED.value, problem
     blob = session.get(Blob, photo.sha256)
     if blob is not None:

@@ -58,3 +58,9 @@ NO_PREVIEW = declare(
     zh="这张照片没有预览图；原图仍保存着，可以下载查看。",
     en="There is no preview of this photo; the original is kept and can be downloaded.",
 )
+PHOTO_ERASED = declare(
+    "photo_erased",
+    410,
+    zh="这张照片已依法清除，系统里不再保存。",
+    en="This photo was erased as the law requires; it is not kept any more.",
+)

@@ -24,7 +24,7 @@ class Photo(Base):
     __tablename__ = "photos"
     __table_args__ = (
         CheckConstraint("role IN ('before', 'after', 'scene')", name="role"),
-        CheckConstraint("state IN ('expected', 'stored', 'damaged', 'waived')", name="state"),
+        CheckConstraint("state IN ('expected', 'stored', 'damaged', 'waived', 'erased')", name="state"),
         CheckConstraint("source IN ('camera', 'picker')", name="source"),
     )
 
@@ -70,6 +70,15 @@ class Blob(Base):
     has_preview: Mapped[bool]
     dhash: Mapped[str | None] = mapped_column(String(16))
     stored_at: Mapped[dt.datetime]
+
+
+class ErasedBytes(Base):
+    """Bytes erased by law: nothing is kept under this hash any more, and nothing is taken in under it."""
+
+    __tablename__ = "erased_bytes"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    erased_at: Mapped[dt.datetime]
 
 
 class BlobSender(Base):

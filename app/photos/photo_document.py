@@ -30,7 +30,7 @@ class PhotoDocument(Reply):
     position: PositionDocument | None
     source: Literal["camera", "picker"]
     resized: bool
-    state: Literal["expected", "stored", "damaged", "waived"]
+    state: Literal["expected", "stored", "damaged", "waived", "erased"]
     problem: str | None
     round: int
     flags: list[str]

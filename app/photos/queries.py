@@ -16,7 +16,7 @@ from app.kernel.clock import to_wire
 from app.kernel.problems import Problem
 from app.photos import derivatives, errors
 from app.photos.fingerprint import looks_alike
-from app.photos.models import Blob, Photo
+from app.photos.models import Blob, ErasedBytes, Photo
 from app.photos.part_file import received_bytes
 from app.photos.store import PhotoStore, hash_of
 from app.photos.upload import PhotoState, resume_offset, wants_bytes
@@ -121,12 +121,15 @@ def upload_status(photo: Photo, received: int | None = None) -> UploadStatus:
 def variant_file(photo: Photo, variant: str) -> VariantFile:
     """The file of `original`, `thumb` or `screen` of a photo whose issue the caller may see.
 
-    A derived picture is made on first use. Raises Problem: not_found (no such variant), photo_not_here,
-    no_preview. Bytes that are no picture can be read as an original only, as application/octet-stream.
+    A derived picture is made on first use. Raises Problem: not_found (no such variant), photo_erased,
+    photo_not_here, no_preview. Bytes that are no picture can be read as an original only, as
+    application/octet-stream.
     """
     store, wanted = photo_store(), derivatives.VARIANTS.get(variant)
     if wanted is None and variant != ORIGINAL:
         raise Problem("not_found")
+    if photo.state == PhotoState.ERASED:
+        raise Problem(errors.PHOTO_ERASED)
     if photo.stored_at is None:
         raise Problem(errors.PHOTO_NOT_HERE)
     if wanted is None:
@@ -186,6 +189,38 @@ def similar_earlier(session: Session, photo: Photo) -> list[Photo]:
 
 def _shows_something_else(photo: Photo, other: Photo) -> bool:
     return (other.issue_id, other.role, other.round) != (photo.issue_id, photo.role, photo.round)
+
+
+def erased_among(session: Session, sha256s: Collection[str]) -> set[str]:
+    """Which of these hashes are of bytes erased by law."""
+    if not sha256s:
+        return set()
+    return set(session.scalars(select(ErasedBytes.sha256).where(ErasedBytes.sha256.in_(list(sha256s)))))
+
+
+def erased_hashes(session: Session) -> list[str]:
+    """The hashes of all bytes erased by law."""
+    return list(session.scalars(select(ErasedBytes.sha256).order_by(ErasedBytes.sha256)))
+
+
+def unexplained_erasures(session: Session) -> Iterator[tuple[Photo, str]]:
+    """Photos that count as erased although nothing says that their bytes were, and the other way round."""
+    known = set(erased_hashes(session))
+    named_erased = select(Photo).where(Photo.state == PhotoState.ERASED)
+    for photo in session.scalars(named_erased.execution_options(yield_per=500)):
+        if photo.sha256 not in known:
+            yield photo, "counts as erased, and no erasure names its bytes"
+    for photo in session.scalars(select(Photo).where(Photo.sha256.in_(known))) if known else ():
+        if photo.state != PhotoState.ERASED:
+            yield photo, "its bytes were erased, and it does not say so"
+
+
+def bytes_left_after_erasure(session: Session) -> Iterator[str]:
+    """The hashes of erased bytes of which a file lies in the store."""
+    store = photo_store()
+    for sha256 in erased_hashes(session):
+        if store.has_files(sha256):
+            yield sha256
 
 
 def find_damage(session: Session) -> Iterator[tuple[Photo, str]]:

@@ -72,7 +72,10 @@ def _complete(store: PhotoStore, part: PartFile, photo: Photo) -> UploadStatus:
         store.keep(part.path, photo.sha256)
         if found.thumb:
             store.write_derived(photo.sha256, THUMB.name, found.thumb)
-        return upload_status(in_transaction(lambda session: note_arrival(session, photo.id, found)))
+        arrived = in_transaction(lambda session: note_arrival(session, photo.id, found))
+        if arrived.state == PhotoState.ERASED:
+            store.drop(photo.sha256)
+        return upload_status(arrived)
 
 
 def examine_now(data: bytes, path: Path) -> Examination:

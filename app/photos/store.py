@@ -85,10 +85,19 @@ class PhotoStore:
         return target
 
     def drop(self, sha256: str) -> None:
-        """Remove an original and what was derived from it. Only for the reaper, which holds `reaping`."""
+        """Remove an original and what was derived from it.
+
+        For the reaper and for erasures, which hold `reaping`, and for an upload whose bytes were erased.
+        """
         self.original(sha256).unlink(missing_ok=True)
         for path in self._by_hash("derived", sha256).glob(f"{sha256}-*.jpg"):
             path.unlink(missing_ok=True)
+
+    def has_files(self, sha256: str) -> bool:
+        """Whether an original or anything derived from it lies here."""
+        if self.original(sha256).exists():
+            return True
+        return any(self._by_hash("derived", sha256).glob(f"{sha256}-*.jpg"))
 
     def originals(self) -> Iterator[Path]:
         """All originals, in no order."""

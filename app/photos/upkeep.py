@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -17,7 +17,7 @@ from app.photos.arrival_actions import renew_facts
 from app.photos.derivatives import VARIANTS
 from app.photos.models import Photo
 from app.photos.part_file import PartBusy, locked_part
-from app.photos.queries import photo_store
+from app.photos.queries import erased_among, photo_store
 from app.photos.receiving import examine_now
 from app.photos.store import PhotoStore
 
@@ -49,6 +49,32 @@ def reap_blobs() -> int:
     """
     store = photo_store()
     return sum(_reap(store, sha256) for batch in _batches(store) for sha256 in _unnamed(batch))
+
+
+def drop_erased(sha256s: Collection[str]) -> int:
+    """Remove every file of bytes that the database says are erased; returns how many had any.
+
+    Parts of uploads go too, and what a restore kept aside. Waits until nothing is arriving.
+    """
+    session, store = read_session(), photo_store()
+    wanted = erased_among(session, sha256s)
+    parts = list(session.execute(select(Photo.id, Photo.sha256).where(Photo.sha256.in_(wanted))))
+    session.rollback()
+    kept_aside = [PhotoStore(folder) for folder in store.root.glob("before-*")]
+    dropped = 0
+    for sha256 in wanted:
+        ids = [photo_id for photo_id, named in parts if named == sha256]
+        if not any(each.has_files(sha256) for each in (store, *kept_aside)) and not any(
+            store.part(photo_id).exists() for photo_id in ids
+        ):
+            continue
+        with store.reaping():
+            for each in (store, *kept_aside):
+                each.drop(sha256)
+            for photo_id in ids:
+                store.part(photo_id).unlink(missing_ok=True)
+        dropped += 1
+    return dropped
 
 
 def rebuild_derivatives() -> int:

@@ -10,12 +10,15 @@ CHUNK_TYPE = "application/offset+octet-stream"
 
 
 class PhotoState(StrEnum):
-    """What there is of a photo: nothing yet, its bytes, bytes that are no picture, or leave to miss it."""
+    """What there is of a photo: nothing yet, its bytes, bytes that are no picture, leave to miss it, or a
+    tombstone where the law had it erased.
+    """
 
     EXPECTED = "expected"
     STORED = "stored"
     DAMAGED = "damaged"
     WAIVED = "waived"
+    ERASED = "erased"
 
 
 LOST_ON_DISK = frozenset({"bytes_missing", "bytes_changed"})
@@ -41,7 +44,7 @@ def wants_bytes(state: PhotoState, problem: str | None) -> bool:
     """Whether bytes are taken in for a photo in this state; a waived photo may still arrive."""
     if state is PhotoState.DAMAGED:
         return problem in LOST_ON_DISK
-    return state is not PhotoState.STORED
+    return state not in (PhotoState.STORED, PhotoState.ERASED)
 
 
 def resume_offset(received: int, size_bytes: int) -> int:

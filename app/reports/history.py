@@ -15,6 +15,7 @@ from uuid import UUID
 from app.issues.chain import EventRecord
 from app.issues.issue_state import IssueState
 from app.issues.projection import apply
+from app.issues.tombstone import ERASE
 from app.issues.workflow import Action, State
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -131,8 +132,8 @@ def history_of(events: Iterable[EventRecord], known_at: dt.datetime | None = Non
     state: IssueState | None = None
     received: list[int] = []
     for event in events:
-        if known_at is not None and event.received_at > known_at:
-            continue
+        if event.action == ERASE or (known_at is not None and event.received_at > known_at):
+            continue  # an erasure takes words and pictures, never a figure
         received.append(micros(event.received_at))
         before, state = state, apply(state, event)
         if state.filed_at is not None:

@@ -56,7 +56,7 @@ def ledger_row(
         "location": _joined(_name(names.areas, state.area_id), state.place_text) or _coordinates(state),
         "category": names.categories.get(state.category, state.category),
         "severity": word("severity", state.severity, language),
-        "description": state.description or names.categories.get(state.category, ""),
+        "description": _description(state, names, language),
         "photo_before": issue.photos.get("before", []),
         "measure": fix["measure"] if fix else detail.get("measure_asked", ""),
         "goal": detail.get("goal", ""),
@@ -76,6 +76,12 @@ def ledger_row(
         "rebound": _rebound(state, language),
         "remark": _remark(state, language),
     }
+
+
+def _description(state: IssueState, names: Names, language: Language) -> str:
+    if not state.description and "description" in state.detail.get("erased", []):
+        return "（已依法清除）" if language == "zh" else "(erased as the law requires)"
+    return state.description or names.categories.get(state.category, "")
 
 
 def decider_id(state: IssueState) -> UUID | None:

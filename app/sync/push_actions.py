@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 from app.issues.actions import actor_of, carry_out
 from app.issues.enactment import Carried
 from app.issues.issue_state import IssueState
-from app.issues.models import CommandRow, Issue, QuarantinedCommand
+from app.issues.models import CommandRow, Event, Issue, QuarantinedCommand
 from app.issues.payloads import parse_payload
 from app.issues.predicates import Refused
 from app.issues.queries import visibility
 from app.issues.row_queries import state_of
+from app.issues.tombstone import MARK
 from app.issues.workflow import Action
 from app.kernel.changes import latest
 from app.kernel.problems import Problem, sentence
@@ -130,12 +131,21 @@ def _settled(
     known = session.get(CommandRow, command_id)
     if known is None:
         return None
-    if known.author_id == sender.user_id and known.body_sha256 == body_digest(raw):
+    if known.author_id == sender.user_id and (
+        known.body_sha256 == body_digest(raw) or _lost_words_to_the_law(session, known)
+    ):
         return _known(session, sender, known)
     refused = Refused("conflict")
     quarantine(session, sender.user_id, sender.device_id, command, raw, refused, sender.received_at)
     change = _change_mark(session)
     return _result(sender, command_id, issue_id, "refused", code=refused.code, change=change)
+
+
+def _lost_words_to_the_law(session: Session, known: CommandRow) -> bool:
+    """A phone takes erased words out of the command that it still holds: its body is another one now."""
+    query = select(Event.payload).where(Event.issue_id == known.issue_id)
+    payloads = session.scalars(query.where(Event.command_id == known.id))
+    return any(MARK in payload for payload in payloads)
 
 
 def _carry_out(session: Session, sender: Sender, command: CommandIn) -> Carried | Refused:

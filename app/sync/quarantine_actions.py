@@ -16,6 +16,7 @@ from app.issues.lookup_queries import area_facts
 from app.issues.models import Issue, QuarantinedCommand
 from app.issues.payloads import Report, parse_payload
 from app.issues.predicates import Refused
+from app.issues.tombstone_actions import BODY_BEFORE
 from app.issues.workflow import Action
 from app.kernel.audit import record
 from app.kernel.changes import QUARANTINE, note_change
@@ -51,7 +52,7 @@ def quarantine(
     )
     digest = body_digest(raw)
     for row in kept:
-        if body_digest(row.body) == digest:
+        if digest in (body_digest(row.body), row.details.get(BODY_BEFORE)):
             return row
     row = QuarantinedCommand(
         id=new_id(),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 ADMINISTRATOR = ("administrator",)
 KEEPERS = ("administrator", "supervisor")
+DECIDERS = ("administrator", "leader")
+"""They approve what another administrator asks to have erased."""
 AUDITOR = ("auditor",)
 PUBLIC = ("public",)
 AUTHORS = ("author",)
@@ -78,6 +80,11 @@ ROWS: dict[str, tuple[str, ...]] = {
     "GET /api/audit/chain": AUDITOR,
     "GET /api/audit/choices": AUDITOR,
     "POST /api/audit/exports": AUDITOR,
+    "GET /api/issues/<uuid:issue_id>/erasable": ADMINISTRATOR,
+    "POST /api/issues/<uuid:issue_id>/erasures": ADMINISTRATOR,
+    "GET /api/erasures": DECIDERS,
+    "POST /api/erasures/<uuid:erasure_id>/approve": DECIDERS,
+    "POST /api/erasures/<uuid:erasure_id>/refuse": DECIDERS,
     "GET /api/backups": ADMINISTRATOR,
     "GET /api/settings": ADMINISTRATOR,
     "PUT /api/settings/<key>": ADMINISTRATOR,

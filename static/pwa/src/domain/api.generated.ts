@@ -1473,6 +1473,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/issues/{issue_id}/erasable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What can be erased
+         * @description The words and photos of an issue, and what would be erased along with each.
+         */
+        get: operations["erasure_show_erasable_issues__uuid_issue_id__erasable_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/issues/{issue_id}/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for an erasure
+         * @description Ask that a photo or an event's words be erased; another person decides.
+         */
+        post: operations["erasure_ask_for_erasure_issues__uuid_issue_id__erasures_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Erasures asked for and decided
+         * @description Erasures within the caller's scope, newest first.
+         */
+        get: operations["erasure_list_erasures_erasures_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/erasures/{erasure_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve an erasure that somebody else asked for; it is carried out at once and for good. */
+        post: operations["erasure_approve_erasure_erasures__uuid_erasure_id__approve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/erasures/{erasure_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse an erasure, or call one's own off; everything stays as it is. */
+        post: operations["erasure_refuse_erasure_erasures__uuid_erasure_id__refuse_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/backups": {
         parameters: {
             query?: never;
@@ -3461,7 +3555,8 @@ export interface components {
          * @description An issue as its last event left it.
          *
          *     `area_unit_id`: unit responsible for the area. `others_acted`: somebody but its author. `limit`: the time
-         *     limit that counts. `imported`: only if it came from an older ledger.
+         *     limit that counts. `imported`: only if it came from an older ledger. `erased`: fields whose words were
+         *     erased by law, in one event or another; where such a field is empty, that is why.
          */
         IssueDocument: {
             /** Id */
@@ -3502,6 +3597,8 @@ export interface components {
             /** Others Acted */
             others_acted: boolean;
             imported: components["schemas"]["ImportedDocument"] | null;
+            /** Erased */
+            erased: string[];
             /** Area Id */
             area_id: string | null;
             /** Area Unit Id */
@@ -3606,7 +3703,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "expected" | "stored" | "damaged" | "waived";
+            state: "expected" | "stored" | "damaged" | "waived" | "erased";
             /** Problem */
             problem: string | null;
             /** Round */
@@ -4294,6 +4391,170 @@ export interface components {
          * @description Why it is set aside: its author reads it.
          */
         SettleBody: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Erasable
+         * @description What of an issue can be erased.
+         */
+        Erasable: {
+            /** Events */
+            events: components["schemas"]["ErasableEvent"][];
+            /** Photos */
+            photos: components["schemas"]["ErasablePhoto"][];
+        };
+        /**
+         * ErasableEvent
+         * @description An event with words. `also_in`: versions of other events in which the same words go along.
+         */
+        ErasableEvent: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Action */
+            action: string;
+            /** At */
+            at: string;
+            /** Actor Id */
+            actor_id: string | null;
+            /** Texts */
+            texts: components["schemas"]["ErasableText"][];
+            /** Also In */
+            also_in: number[];
+            /** Is Pending */
+            is_pending: boolean;
+        };
+        /**
+         * ErasablePhoto
+         * @description A photo, and the others that lose their picture with it.
+         */
+        ErasablePhoto: {
+            /** Id */
+            id: string;
+            /** Role */
+            role: string;
+            /** Taken At */
+            taken_at: string | null;
+            /** Shared With */
+            shared_with: components["schemas"]["SharedDocument"][];
+            /** Is Pending */
+            is_pending: boolean;
+        };
+        /**
+         * ErasableText
+         * @description Words somebody wrote, and in which field.
+         */
+        ErasableText: {
+            /** Field */
+            field: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * SharedDocument
+         * @description Another photo that names the same bytes; `issue_id` null: it lies in quarantine.
+         */
+        SharedDocument: {
+            /** Photo Id */
+            photo_id: string;
+            /** Issue Id */
+            issue_id: string | null;
+            /** Issue Number */
+            issue_number: string | null;
+        };
+        /**
+         * ErasureDocument
+         * @description An erasure. `shared_with`: what loses its picture as well. `version`: of the event meant.
+         */
+        ErasureDocument: {
+            /** Id */
+            id: string;
+            /** Issue Id */
+            issue_id: string;
+            /** Issue Number */
+            issue_number: string | null;
+            /** Category */
+            category: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "photo" | "event";
+            /** Photo Id */
+            photo_id: string | null;
+            /** Event Id */
+            event_id: string | null;
+            /** Version */
+            version: number | null;
+            /** Shared With */
+            shared_with: components["schemas"]["SharedDocument"][];
+            ground: components["schemas"]["Ground"];
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["ErasureState"];
+            /** Asked By Id */
+            asked_by_id: string;
+            /** Asked By Name */
+            asked_by_name: string;
+            /** Asked At */
+            asked_at: string;
+            /** Decided By Name */
+            decided_by_name: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Refused Reason */
+            refused_reason: string | null;
+            /** Done At */
+            done_at: string | null;
+        };
+        /**
+         * ErasureState
+         * @description Where an erasure stands: approved ones are carried out, and done once no file is left.
+         * @enum {string}
+         */
+        ErasureState: "asked" | "refused" | "approved" | "done";
+        /**
+         * Ground
+         * @description Why the law asks for it.
+         * @enum {string}
+         */
+        Ground: "purpose_ended" | "consent_withdrawn" | "unlawful" | "authority" | "classified";
+        /**
+         * NewErasure
+         * @description What is to be erased: a photo or the words of an event; on which ground, and why.
+         */
+        NewErasure: {
+            /**
+             * Photo Id
+             * @default null
+             */
+            photo_id?: string | null;
+            /**
+             * Event Id
+             * @default null
+             */
+            event_id?: string | null;
+            ground: components["schemas"]["Ground"];
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ErasureList
+         * @description A page of erasures, newest first; `next` is the key of the following one.
+         */
+        ErasureList: {
+            /** Items */
+            items: components["schemas"]["ErasureDocument"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * RefusalBody
+         * @description Why it is not to be: who asked reads it.
+         */
+        RefusalBody: {
             /** Reason */
             reason: string;
         };
@@ -8062,6 +8323,201 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    erasure_show_erasable_issues__uuid_issue_id__erasable_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasable"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    erasure_ask_for_erasure_issues__uuid_issue_id__erasures_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewErasure"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    erasure_list_erasures_erasures_get: {
+        parameters: {
+            query?: {
+                open?: boolean | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    erasure_approve_erasure_erasures__uuid_erasure_id__approve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                erasure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    erasure_refuse_erasure_erasures__uuid_erasure_id__refuse_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                erasure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusalBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureDocument"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {

@@ -155,7 +155,7 @@ function reportedIssue({ command, author_id, unit_id }: PendingCommand): Issue {
     original_due_at: null, limit: null, paused_left: null, assigned_at: null, fix: null, extension: null, close_kind: null,
     closed_reason: null, declined_reason: null, returned_reason: null, verdict: null, merged_into_id: null, referral: null,
     suspension: null, appeal: null, asked: null,
-    rebound_of_id: null, rebound_state: null, imported: null, last_event_at: command.at, others_acted: false,
+    rebound_of_id: null, rebound_state: null, imported: null, erased: [], last_event_at: command.at, others_acted: false,
     photos: photosOf(command, 1),
   }
 }

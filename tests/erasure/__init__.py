@@ -1,0 +1,1 @@
+"""Specifications of erasures required by law."""
