@@ -212,6 +212,10 @@ class _Loader:
                     payload |= {"due_at": to_wire(now + dt.timedelta(hours=hours)), "due_by_hand": True}
             case "pass" | "rework":
                 payload["judges"] = issue.detail["fix"]["command_id"]
+            case "grant" | "deny":
+                payload["judges"] = issue.detail["extension"]["command_id"]
+            case "uphold" | "reject":
+                payload["judges"] = issue.detail["appeal"]["command_id"]
             case "ask_extension":
                 due = (issue.due_at or now) + dt.timedelta(hours=payload.pop("later_h"))
                 payload["new_due_at"] = to_wire(due)

@@ -56,6 +56,14 @@ def _rework(reason: str, hours: float = 3) -> Step:
     return Step("xuncha2", "rework", hours, {"reason": reason})
 
 
+def _ask_extension(reason: str, later_h: float) -> Step:
+    return Step("@", "ask_extension", 2, {"reason": reason, "later_h": later_h})
+
+
+def _appeal(reason: str) -> Step:
+    return Step("@", "appeal", 2, {"about": "rework", "reason": reason})
+
+
 CLOSED = (_assign(), _start(), _fix(), _pass())
 REWORKED = (_assign(), _fix(4), _rework("边角还没清干净，请再清一遍"), _fix(3, 1), _pass(2))
 
@@ -96,23 +104,23 @@ PRESENT = (
     Scenario("G13", 3, 0.15, "南门架空线垂落", (Step("duban", "comment", 0.2, {"text": "要一张全景", "asks": True}),), accuracy_m=320.0),
     Scenario("K06", 2, 0.1, "电箱未锁、线缆拖地"),
     Scenario("B02", 2, 1.2, "东侧裸土未覆盖", (_assign(), _start())),
-    Scenario("J02", 0, 2.1, "中段广告脱落一角", (_assign(),)),
-    Scenario("G06", 1, 2.4, "亲水平台砖松动", (_assign(), _start())),
+    Scenario("J02", 0, 2.1, "中段广告脱落一角", (_assign(), _ask_extension("制作单位排期较满", 60), Step("duban", "deny", 2, {"reason": "活动在即，请按原时限更换"}))),
+    Scenario("G06", 1, 2.4, "亲水平台砖松动", (_assign(), _start(), _ask_extension("同规格石材要调货", 30), Step("duban", "grant", 2, {"reason": "情况属实，同意"}))),
     Scenario("A03", 0, 3.2, "围挡板翘角", (_assign(), _start(3))),
     Scenario("C01", 2, 4.0, "1 号门内积泥", (_assign(1, 10), _start())),
     Scenario("F03", 6, 5.0, "停车棚杂物", (_assign(1, 9),)),
     Scenario("B03", 2, 6.3, "水泥露天堆放", (_assign(1, 8), _start())),
     Scenario("M02", 5, 8.0, "西段黄土裸露", (_assign(1, 30), _start())),
     Scenario("G09", 3, 3.0, "雨后西辅路积水半幅路宽", (_assign(0.5, 5), _start(1))),
-    Scenario("A07", 4, 2.8, "公示牌缺监督电话", (_assign(), _fix(6), _rework("电话号码仍不对", 3))),
-    Scenario("B02", 0, 3.6, "观景台旁裸土", (_assign(), _fix(5, 3), _rework("东南角还有一片没盖", 4))),
+    Scenario("A07", 4, 2.8, "公示牌缺监督电话", (_assign(), _fix(6), _rework("电话号码仍不对", 3), _appeal("号码已按新文件更换，核查的是旧牌"), Step("duban", "uphold", 3, {"reason": "已看新牌照片，退回不成立"}))),
+    Scenario("B02", 0, 3.6, "观景台旁裸土", (_assign(), _fix(5, 3), _rework("东南角还有一片没盖", 4), _appeal("东南角不在本标段范围"), Step("duban", "reject", 3, {"reason": "按责任区域图属本标段，请继续整改"}))),
     Scenario("G02", 1, 2.2, "井盖异响", (_assign(), _start(), _fix(4, 2))),
     Scenario("F01", 7, 1.6, "食堂门口油污垃圾", (_assign(), _fix(3))),
     Scenario("J01", 4, 4.4, "公益广告面积不足", (_assign(), _start(), _fix(9, 2))),
     Scenario("A01", 2, 3.1, "围挡北缺一段", (_assign(0.5), _start(1), _fix(6, 1))),
     Scenario("M01", 5, 1.4, "东段绿地垃圾", (_assign(), _fix(3))),
-    Scenario("G06", 0, 2.6, "东栈桥铺装破损", (_assign(), _start(), Step("@", "ask_extension", 2, {"reason": "材料周五到场", "later_h": 40}))),
-    Scenario("C01", 0, 1.8, "停车场车位破损", (_assign(), Step("@", "ask_extension", 2, {"reason": "连日降雨", "later_h": 30}))),
+    Scenario("G06", 0, 2.6, "东栈桥铺装破损", (_assign(), _start(), _ask_extension("材料周五到场", 40))),
+    Scenario("C01", 0, 1.8, "停车场车位破损", (_assign(), _ask_extension("连日降雨", 30))),
     Scenario("A02", 0, 20.0, "驿站旁围挡高度不足", (_assign(), Step("lingdao", "suspend", 8, {"reason": "等绿道二期统一改造", "interim_measure": "已加警示带，每日巡看", "days": 60}))),
     Scenario("G10", 3, 15.0, "盲道中断", (Step("lingdao", "suspend", 12, {"reason": "等市政管线迁改", "interim_measure": "设临时引导", "days": 45}),)),
     Scenario("G05", 3, 5.5, "配电箱门敞开", (Step("duban", "refer", 2, {"body": "市供电局", "letter_number": "创文函〔2026〕17 号", "days": 10}),)),
