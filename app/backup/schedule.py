@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 AGAIN_AFTER = dt.timedelta(hours=1)
 """How long after an attempt that failed the next one is made."""
-STALE_AFTER = dt.timedelta(hours=36)
-"""A day and half of another: one night was missed."""
+STALE_AFTER = dt.timedelta(hours=26)
+"""A day, and two hours in which tonight's is made and read back."""
 Kept = TypeVar("Kept")
 
 

@@ -56,8 +56,8 @@ def test_due_once_a_day_at_the_agencys_hour_and_again_an_hour_after_a_failure(
         (True, "2026-05-18 02:00", None, BackupState.GOOD),
         (True, "2026-05-18 02:00", "2026-05-17 02:00", BackupState.GOOD),
         (True, "2026-05-17 02:00", "2026-05-18 02:00", BackupState.FAILED),
-        (True, "2026-05-17 00:01", None, BackupState.GOOD),
-        (True, "2026-05-16 23:59", None, BackupState.STALE),
+        (True, "2026-05-17 10:01", None, BackupState.GOOD),
+        (True, "2026-05-17 09:59", None, BackupState.STALE),
     ],
 )
 def test_the_state_names_what_needs_somebody(
