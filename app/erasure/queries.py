@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.erasure.grounds import ErasureState
 from app.erasure.models import Erasure
-from app.issues.list_queries import visible_rows
+from app.issues.filter_queries import visible_rows
 from app.issues.models import Event, Issue
 from app.issues.tombstone import ERASE, repeats, texts_of
 from app.issues.visibility import Visibility
@@ -129,6 +129,7 @@ def _erasable_event(
     event: Event, events: Sequence[Event], pending: Collection[UUID | None]
 ) -> dict[str, Any]:
     texts = texts_of(event.action, event.payload)
+    said = [(path.rpartition(".")[2], text) for path, text in texts.items()]
     also = sorted(repeats(events, set(texts.values())).keys() - {event.version})
     return {
         "id": str(event.id),
@@ -136,7 +137,7 @@ def _erasable_event(
         "action": event.action,
         "at": to_wire(event.effective_at),
         "actor_id": str(event.actor_id) if event.actor_id else None,
-        "texts": [{"field": path.rpartition(".")[2], "text": text} for path, text in texts.items()],
+        "texts": [{"field": field, "text": text} for field, text in dict.fromkeys(said)],
         "also_in": also,
         "is_pending": event.id in pending,
     }

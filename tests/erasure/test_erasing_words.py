@@ -176,14 +176,21 @@ def test_verify_names_what_was_erased(world: World, erasing: Erasing, session: S
     assert REASON in item
 
 
+def changed(session: Session, action: str, **words: str) -> None:
+    """Other words in an event's payload, behind the product's back."""
+    event = session.scalars(select(Event).where(Event.action == action)).one()
+    event.payload = {**event.payload, **words}
+    session.flush()
+
+
 Plant = Callable[[Session], object]
 PLANTS: dict[str, tuple[Plant, str]] = {
     "a payload emptied by hand": (
-        lambda session: session.execute(text("UPDATE events SET payload = '{}' WHERE action = 'assign'")),
+        lambda session: changed(session, "assign", measure_asked="别的"),
         "its payload was changed",
     ),
     "the erased payload changed afterwards": (
-        lambda session: session.execute(text("UPDATE events SET payload = '{}' WHERE action = 'report'")),
+        lambda session: changed(session, "report", description="别的"),
         "not what the erasure left",
     ),
     "the second person taken away": (

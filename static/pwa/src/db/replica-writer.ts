@@ -3,6 +3,7 @@ import type { Table } from 'dexie'
 
 import type { Change, Id, Issue, IssueEvent, ReferenceKind, SyncReply } from '../domain/types'
 import type { UserDatabase } from './database'
+import { dropErased } from './erased'
 import { referenceTables } from './reference'
 import type { StoredEvent, StoredIssue } from './rows'
 
@@ -62,7 +63,9 @@ async function writeIssues(database: UserDatabase, changes: readonly IssueChange
     else if (old) rows.push({ ...old, generation, is_gone: 0 })
   }
   await database.issues.bulkPut([...rows, ...gone])
-  await database.events.bulkPut(eventsOf(changes, generation))
+  const events = eventsOf(changes, generation)
+  await database.events.bulkPut(events)
+  await dropErased(database, rows, events)
   await offerDamagedPhotos(database, rows)
   if (gone.length > 0) await dropGoneIssues(database)
 }

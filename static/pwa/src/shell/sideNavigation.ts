@@ -1,5 +1,5 @@
 // Which side-bar entries a role has (ux §2). Entries whose page is not part of this build are left out by the frame.
-import { Bell, Building2, ClipboardCheck, FileText, Hexagon, Inbox, Landmark, Map as MapIcon, MessageSquarePlus, PackageOpen, ScrollText, Settings, Table, Tags } from '@lucide/vue'
+import { Bell, Building2, ClipboardCheck, FileText, Hexagon, Inbox, Landmark, Map as MapIcon, MessageSquarePlus, PackageOpen, ScrollText, Settings, ShieldAlert, Table, Tags } from '@lucide/vue'
 import type { Role } from '../domain/types'
 import { widestRole, type Destination } from './navigation'
 
@@ -17,6 +17,7 @@ const settings: Destination = { to: '/settings', label: 'shell.settings', icon: 
 const audit: Destination = { to: '/audit', label: 'shell.audit', icon: ScrollText, tab: 'audit' }
 
 const quarantine: Destination = { to: '/quarantine', label: 'shell.quarantine', icon: PackageOpen, tab: 'quarantine' }
+const erasures: Destination = { to: '/erasures', label: 'shell.erasures', icon: ShieldAlert, tab: 'erasures' }
 const feedback: Destination = { to: '/feedback', label: 'shell.feedback', icon: MessageSquarePlus, tab: 'feedback' }
 
 const MAIN: Record<Role, Destination[]> = {
@@ -28,8 +29,9 @@ const MAIN: Record<Role, Destination[]> = {
   auditor: [deskIssues, deskMonth, audit],
 }
 const UPKEEP: Partial<Record<Role, Destination[]>> = {
-  administrator: [areas, people, categories, quarantine, feedback, settings],
+  administrator: [areas, people, categories, quarantine, feedback, erasures, settings],
   supervisor: [areas, people, categories, quarantine],
+  leader: [erasures],
 }
 
 /** Side bar of the desk: the day's work, then upkeep. */

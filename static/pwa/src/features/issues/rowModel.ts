@@ -70,3 +70,8 @@ export function rowOf(issue: Issue, nowMs: number): IssueRowModel {
     photoId: coverPhoto(issue),
   }
 }
+
+/** What an issue says in a field; where the law had its words erased, that. Rows of before have no list of erased fields. */
+export function wordsOf(issue: Issue, field: 'description' | 'place_text'): string {
+  return issue[field] || ((issue as Partial<Issue>).erased?.includes(field) ? t('issues.erasedHere') : '')
+}

@@ -1,4 +1,5 @@
 // 经过: events and what still waits on this phone, newest first, in plain words.
+import { ShieldAlert } from '@lucide/vue'
 import type { OutboxRow } from '../../db/rows'
 import type { ActionName, Issue, IssueEvent } from '../../domain/types'
 import { formatClock, formatDay, formatMoment } from '../../i18n/format'
@@ -55,7 +56,9 @@ function stepOf(event: IssueEvent, issue: Issue, dayAbove: string): TimelineStep
   const look = isKnown(event.action) ? ACTION_LOOK[event.action] : UNKNOWN_LOOK
   const photoIds = (event.payload['photo_ids'] as string[] | undefined) ?? photosAround(event, issue)
   const who = byWhom(event)
-  const facts = [said(event.action, event.payload), photoIds.length > 0 ? t('issues.saidPhotos', { n: photoIds.length }) : '']
+  if (event.action === 'erase') return tombstoneOf(event)
+  const words = [said(event.action, event.payload), Array.isArray(event.payload['erased']) ? t('issues.erasedHere') : ''].filter(Boolean).join('。')
+  const facts = [words, photoIds.length > 0 ? t('issues.saidPhotos', { n: photoIds.length }) : '']
   const day = formatDay(event.effective_at)
   return {
     id: event.id,
@@ -65,6 +68,17 @@ function stepOf(event: IssueEvent, issue: Issue, dayAbove: string): TimelineStep
     time: day === dayAbove ? formatClock(event.effective_at) : formatMoment(event.effective_at),
     text: facts.filter(Boolean).join(' · '),
     photoIds,
+  }
+}
+
+/** A tombstone: what was erased, why, and who asked and approved. */
+function tombstoneOf(event: IssueEvent): TimelineStep {
+  const asked = personName(text(event.payload, 'asked_by_id'))
+  const approved = personName(text(event.payload, 'approved_by_id'))
+  return {
+    id: event.id, icon: ShieldAlert, tone: 'ended', title: t('issues.erasure'),
+    time: formatMoment(event.received_at),
+    text: [text(event.payload, 'reason'), t('issues.erasureBy', { asked, approved })].join('\n'), photoIds: [],
   }
 }
 

@@ -24,6 +24,7 @@ export default {
   settings: 'Settings',
   audit: 'Audit log',
   quarantine: 'Kept work',
+  erasures: 'Erasures',
   feedback: 'Feedback',
   offlineTitle: 'No network; carry on as usual',
   offlineCaptureTitle: 'No network; take photos and report as usual',
