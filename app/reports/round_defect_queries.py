@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.issues.models import Issue
-from app.reports.history import history_of
+from app.reports.history import History, history_of
 from app.reports.models import IssueRound, IssueSpan
 from app.reports.round_queries import histories, sort_numbers
 from app.reports.round_rows import Row, rows_of
@@ -39,17 +39,26 @@ def round_defects(session: Session) -> Iterator[str]:
 def _of_batch(
     session: Session, numbers: Mapping[UUID, int], names: Mapping[int, str], after: int
 ) -> Iterator[str]:
-    wanted = _made_anew(session, numbers)
+    wanted, untold = _made_anew(session, numbers)
     until = max(numbers.values())
     for at, (table, key, word) in enumerate(TABLES):
         kept = _kept(session, table, key, after, until)
         for sort_no, name in names.items():
+            if sort_no in untold:
+                continue  # its events cannot be replayed, and are named as damaged themselves
             for what in _differences(kept[sort_no], wanted[at][sort_no], word):
                 yield f"{name}: {what}"
 
 
-def _made_anew(session: Session, numbers: Mapping[UUID, int]) -> tuple[Kept, Kept]:
-    told = {events[0].issue_id: history_of(events) for events in histories(session, numbers)}
+def _made_anew(session: Session, numbers: Mapping[UUID, int]) -> tuple[tuple[Kept, Kept], set[int]]:
+    """Spans and rounds by a fresh fold, and the sort numbers of issues whose events cannot be folded."""
+    told: dict[UUID, History] = {}
+    untold: set[int] = set()
+    for events in histories(session, numbers):
+        try:
+            told[events[0].issue_id] = history_of(events)
+        except (KeyError, ValueError, TypeError):
+            untold.add(numbers[events[0].issue_id])
     rebounds = {each.rebound_of_id for one in told.values() for each in one.rounds if each.rebound_of_id}
     known = {**sort_numbers(session, rebounds - numbers.keys()), **numbers}
     made: tuple[Kept, Kept] = (defaultdict(dict), defaultdict(dict))
@@ -58,7 +67,7 @@ def _made_anew(session: Session, numbers: Mapping[UUID, int]) -> tuple[Kept, Kep
             made, rows_of(one, numbers[issue_id], known), TABLES, strict=True
         ):
             found[numbers[issue_id]] = {row[key]: row for row in rows}
-    return made
+    return made, untold
 
 
 def _kept(session: Session, table: Any, key: str, after: int, until: int) -> Kept:

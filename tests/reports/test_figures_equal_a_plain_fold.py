@@ -22,6 +22,7 @@ from app.issues.visibility import Visibility
 from app.kernel.database import db
 from app.kernel.ids import new_id
 from app.kernel.transaction import transaction
+from app.notices.models import Notice
 from app.reports.figure_queries import Narrowed, Report, issues_behind, report_of
 from app.reports.metrics import CLOSE_KINDS, COUNTS, DIMENSIONS, HOURS, RATES, Period, marks_behind
 from app.reports.models import IssueRound, IssueSpan
@@ -54,7 +55,7 @@ def cast(world: World) -> Cast:
 def store(issues: list[list[EventRecord]], seed: int) -> None:
     """Put these issues in place of all others, in an order drawn by the seed, and make the rounds."""
     with transaction() as session:
-        for table in (Event, IssueSpan, IssueRound, Issue):
+        for table in (Notice, Event, IssueSpan, IssueRound, Issue):
             session.execute(delete(table))
         shuffled = random.Random(seed).sample(issues, len(issues))
         for at, events in enumerate(shuffled):
