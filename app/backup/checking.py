@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from app.backup.manifest import NAME, Manifest, photo_path
-from app.photos.store import hash_of
+from app.kernel.durable_files import hash_of
 
 SQLITE_FILE = "database/chabu.sqlite3"
 

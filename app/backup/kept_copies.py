@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from flask import current_app
 
 from app.backup.manifest import Manifest
 from app.backup.photo_copies import copy_checked, is_right
+from app.kernel.durable_files import sync
 from app.kernel.kept_files import FOLDER, kept_files, kept_path
-from app.photos.store import sync
 
 
 def copy_kept(backup: Path) -> list[Path]:
     """Copy them all; what lies in the backup afterwards. One whose bytes are not its own is left out."""
     sources = list(kept_files(current_app.config["CHABU"].data_dir))
-    shutil.rmtree(backup / FOLDER, ignore_errors=True)
     if not sources:
         return []
     (backup / FOLDER).mkdir()

@@ -30,11 +30,11 @@ from app.kernel import kept_files
 from app.kernel.api import is_out_of_space
 from app.kernel.clock import agency_zone, now, to_wire
 from app.kernel.database import db
+from app.kernel.durable_files import hash_of, sync
 from app.kernel.problems import Problem
 from app.kernel.settings import setting
 from app.kernel.transaction import in_transaction, read_session
 from app.photos.queries import photo_store
-from app.photos.store import hash_of, sync
 from config import VERSION
 
 log = logging.getLogger(__name__)

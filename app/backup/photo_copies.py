@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from app.backup.manifest import photo_path
-from app.photos.store import PhotoStore, hash_of, sync
+from app.kernel.durable_files import READ_ONLY, hash_of, sync
+from app.photos.store import PhotoStore
 
 PIECE_BYTES = 1024 * 1024
-READ_ONLY = 0o440
 _NO_LINKS = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 
 

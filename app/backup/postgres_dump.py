@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from app.photos.store import sync
+from app.kernel.durable_files import sync
 
 FOLDER = "database"
 SEQUENCES = f"{FOLDER}/sequences.json"

@@ -40,7 +40,7 @@ from app.kernel.problems import Problem
 from app.kernel.transaction import in_transaction, read_session
 from app.people.models import User
 from app.photos.queries import photo_store
-from app.photos.store import PhotoStore
+from app.photos.store import KEPT_ASIDE, PhotoStore
 
 TROUBLE = (OSError, sqlite3.Error, psycopg.Error, DBAPIError, DumpDoesNotFit, NotMigrated)
 
@@ -135,7 +135,7 @@ def _restore(backup: Path, manifest: Manifest, staging: Path, stamp: str, allowe
         place.prepare(backup)
         with staged_application(place.config(config)):
             epoch = _fill_and_verify(place, backup, manifest, allowed, known)
-        aside = config.data_dir / f"before-{stamp}"
+        aside = config.data_dir / f"{KEPT_ASIDE}{stamp}"
         aside.mkdir()
         kept_photos = _keep_photos(store, aside)
         bring_kept(backup, manifest)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.backup.checking import SQLITE_FILE
 from app.backup.sqlite_snapshot import copy_database, is_database, replace_contents, settle
-from app.photos.store import sync
+from app.kernel.durable_files import sync
 from config import Config
 
 

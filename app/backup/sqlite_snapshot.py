@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from app.photos.store import sync
+from app.kernel.durable_files import sync
 
 WAIT_S = 60
 

@@ -5,7 +5,6 @@ Only ever on the embedded database, which the load found empty, and only while n
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from flask_migrate import upgrade
 from sqlalchemy import select
 
 from app.kernel.database import db
+from app.kernel.durable_files import sync
 from app.kernel.transaction import read_session
 from app.people.models import UserSession
 from config import Config
@@ -31,10 +31,10 @@ def marked() -> Iterator[None]:
     """Leave a mark on the disk for as long as a load is under way; a load that dies leaves it standing."""
     mark = _config().data_dir / MARK
     mark.touch()
-    _to_disk(mark.parent)
+    sync(mark.parent)
     yield
     mark.unlink()
-    _to_disk(mark.parent)
+    sync(mark.parent)
 
 
 def sweep() -> bool:
@@ -62,11 +62,3 @@ def _somebody_has_signed_in() -> bool:
 def _config() -> Config:
     config: Config = current_app.config["CHABU"]
     return config
-
-
-def _to_disk(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

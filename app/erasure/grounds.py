@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from app.erasure import errors
+
 SHORTEST_REASON = 10
 DECIDERS = ("administrator", "leader")
 
@@ -34,7 +36,7 @@ class ErasureState(StrEnum):
 def refusal_to_decide(state: ErasureState, asked_by: object, decider: object) -> str | None:
     """The code of why this person may not decide on it now; None where they may."""
     if state is not ErasureState.ASKED:
-        return "erasure_settled"
+        return errors.SETTLED
     if asked_by == decider:
-        return "erasure_own"
+        return errors.OWN
     return None

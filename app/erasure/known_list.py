@@ -7,10 +7,11 @@ photo store and in the backup folder, so that a new machine with nothing but a b
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+from app.kernel.durable_files import write_durably
 
 NAME = "erasures.jsonl"
 Entry = dict[str, Any]
@@ -40,20 +41,9 @@ def keep_in_list(folder: Path, entries: Iterable[Entry]) -> bool:
     lacking = {entry["id"]: entry for entry in entries if entry["id"] not in known}
     if not lacking:
         return False
-    folder.mkdir(parents=True, exist_ok=True)
     kept = {**known, **lacking}
-    fresh = folder / f"{NAME}.new"
-    with fresh.open("w", encoding="utf-8") as file:
-        for key in sorted(kept):
-            file.write(json.dumps(kept[key], ensure_ascii=False, sort_keys=True) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(folder / NAME)
-    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    lines = [json.dumps(kept[key], ensure_ascii=False, sort_keys=True) + "\n" for key in sorted(kept)]
+    write_durably(folder / NAME, "".join(lines).encode())
     return True
 
 

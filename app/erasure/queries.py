@@ -147,17 +147,17 @@ def _sharing(session: Session, sha256s: Collection[str]) -> dict[str, list[dict[
     """Who names these bytes: photo, issue and its number, by hash."""
     found: dict[str, list[dict[str, Any]]] = {sha256: [] for sha256 in sha256s}
     query = (
-        select(Photo.sha256, Photo.id, Photo.issue_id, Issue.number)
+        select(Photo.sha256, Photo.id, Photo.issue_id, Issue.number, Issue.receipt_number)
         .outerjoin(Issue, Issue.id == Photo.issue_id)
         .where(Photo.sha256.in_(list(found)))
         .order_by(Photo.named_at, Photo.id)
     )
-    for sha256, photo_id, issue_id, number in session.execute(query):
+    for sha256, photo_id, issue_id, number, receipt_number in session.execute(query):
         found[sha256].append(
             {
                 "photo_id": str(photo_id),
                 "issue_id": str(issue_id) if issue_id else None,
-                "issue_number": number,
+                "issue_number": number or receipt_number,
             }
         )
     return found

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.erasure.actions import approve, ask, refuse
 from app.erasure.erasure_document import Erasable, ErasureDocument, ErasureList
-from app.erasure.grounds import SHORTEST_REASON, Ground
+from app.erasure.grounds import DECIDERS, SHORTEST_REASON, Ground
 from app.erasure.models import Erasure
 from app.erasure.queries import documents, erasable, erasures_page, visible_erasure
 from app.issues.queries import visibility, visible_issue
@@ -84,7 +84,7 @@ def ask_for_erasure(path: IssuePath, body: NewErasure) -> Any:
 
 
 @blueprint.get("/erasures", responses={200: ErasureList}, summary="Erasures asked for and decided")
-@roles("administrator", "leader")
+@roles(*DECIDERS)
 def list_erasures(query: ErasureQuery) -> Any:
     """Erasures within the caller's scope, newest first."""
     session = read_session()
@@ -94,7 +94,7 @@ def list_erasures(query: ErasureQuery) -> Any:
 
 
 @blueprint.post("/erasures/<uuid:erasure_id>/approve", responses={200: ErasureDocument})
-@roles("administrator", "leader")
+@roles(*DECIDERS)
 def approve_erasure(path: ErasurePath) -> Any:
     """Approve an erasure that somebody else asked for; it is carried out at once and for good."""
     by = current_user.id
@@ -108,7 +108,7 @@ def approve_erasure(path: ErasurePath) -> Any:
 
 
 @blueprint.post("/erasures/<uuid:erasure_id>/refuse", responses={200: ErasureDocument})
-@roles("administrator", "leader")
+@roles(*DECIDERS)
 def refuse_erasure(path: ErasurePath, body: RefusalBody) -> Any:
     """Refuse an erasure, or call one's own off; everything stays as it is."""
     by = current_user.id

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +39,12 @@ class EventRecord:
     payload_sha256: str = ""
     previous_hash: str = FIRST_HASH
     hash: str = ""
+
+
+def sealed(event: EventRecord) -> EventRecord:
+    """The event with its payload's SHA-256 and its own hash."""
+    digested = replace(event, payload_sha256=digest_of(event.payload))
+    return replace(digested, hash=header_digest(digested))
 
 
 def header_digest(event: EventRecord) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.issues.chain import AUDIT_HEAD, FIRST_HASH
 from app.issues.models import Checkpoint, Issue
+from app.issues.seal_defect_queries import last_checkpoint, sealed_heads
 from app.kernel.audit import AuditEntry
 from app.kernel.changes import CHECKPOINT, START, Position, changes_since, note_change
 from app.kernel.clock import now
@@ -45,11 +46,11 @@ def make_checkpoint(session: Session) -> Checkpoint | None:
 
     A day without work on issues has sign-ins all the same: its entries are sealed too.
     """
-    last = session.scalars(select(Checkpoint).order_by(Checkpoint.seq.desc()).limit(1)).one_or_none()
+    last = last_checkpoint(session)
     since = Position(last.txid, last.change_seq) if last else START
     changed, until = _changed_issues(session, since)
     audit = _audit_head(session)
-    if not changed and not (audit and (last is None or audit[0] not in _sealed(last))):
+    if not changed and not (audit and (last is None or audit[0] not in sealed_heads(last))):
         return None
     heads = _heads(session, changed) + audit
     previous = last.hash if last else FIRST_HASH
@@ -71,7 +72,7 @@ def make_checkpoint(session: Session) -> Checkpoint | None:
 
 def forget_place(session: Session) -> None:
     """After a restore: places in another server's change log mean nothing; all heads are sealed next time."""
-    last = session.scalars(select(Checkpoint).order_by(Checkpoint.seq.desc()).limit(1)).one_or_none()
+    last = last_checkpoint(session)
     if last is not None:
         last.txid, last.change_seq = START
         session.flush()
@@ -86,15 +87,6 @@ def _audit_head(session: Session) -> list[list[str | int]]:
 def pack(heads: list[list[str | int]]) -> bytes:
     """Heads as they are stored: [issue id, version, hash] each, compressed."""
     return zlib.compress(json.dumps(heads, separators=(",", ":")).encode(), 6)
-
-
-def _sealed(checkpoint: Checkpoint) -> list[list[str | int]]:
-    """The heads a checkpoint sealed; of a damaged one none is known, which `verify` says."""
-    try:
-        heads: list[list[str | int]] = json.loads(zlib.decompress(checkpoint.heads))
-    except (zlib.error, ValueError):
-        return []
-    return heads
 
 
 def _changed_issues(session: Session, since: Position) -> tuple[list[UUID], Position]:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.issues.chain import EventRecord, defects
 from app.issues.defect_listeners import SEEKERS
 from app.issues.models import CommandRow, Event, Issue, IssueUnit
-from app.issues.projection import fold
+from app.issues.projection import UNREPLAYABLE, fold
 from app.issues.row_queries import columns_of
 from app.issues.seal_defect_queries import (
     checkpoint_defects,
@@ -137,7 +137,7 @@ def _defects_of_issue(
         return
     try:
         state = fold(events)
-    except (KeyError, ValueError, TypeError) as error:
+    except UNREPLAYABLE as error:
         yield f"its events cannot be replayed ({error})"
         return
     for field, wanted in columns_of(state).items():

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from app.issues.chain import FIRST_HASH, EventRecord, header_digest
+from app.issues.chain import FIRST_HASH, EventRecord, sealed
 from app.issues.consequences import CONSEQUENCES
 from app.issues.decision import CommandFacts, Decision, LookedUp, decide
 from app.issues.issue_state import IssueState
 from app.issues.predicates import Actor, Refused, Surroundings
 from app.issues.projection import apply
 from app.issues.workflow import PAST_TENSE
-from app.kernel.ids import digest_of, new_id
+from app.kernel.ids import new_id
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,6 @@ def _event_of(
         effective_at=command.effective_at,
         received_at=command.received_at,
         payload=decision.payload,
-        payload_sha256=digest_of(decision.payload),
         previous_hash=issue.head_hash if issue else FIRST_HASH,
     )
-    return EventRecord(**{**vars(event), "hash": header_digest(event)})
+    return sealed(event)

@@ -1,6 +1,6 @@
 """Overdue at an instant: one rule, for boards, notices and reports.
 
-It is computed, never stored. `list_queries.overdue_rows` says the same in SQL.
+It is computed, never stored. `filter_queries.overdue_rows` says the same in SQL.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from app.issues.issue_state import IssueState
 from app.issues.tombstone import ERASE, erased_fields
 from app.issues.workflow import STATE_CHANGING, Action, Role, State
 
+UNREPLAYABLE = (KeyError, ValueError, TypeError)  # what a fold raises over damaged events
 QUIET = frozenset({Action.COMMENT, Action.ATTACH, Action.CO_ANSWER, Action.URGE})
 ROUND_DETAILS = (
     "fix",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.issues.chain import EventRecord, defects
 from app.issues.models import Event, Issue, IssueUnit
-from app.issues.projection import fold
+from app.issues.projection import UNREPLAYABLE, fold
 from app.issues.row_queries import columns_of, texts_found_by
 from app.issues.search_actions import index_text
 from app.kernel.audit import record
@@ -84,7 +84,7 @@ def _mend(session: Session, row: Issue, events: list[EventRecord], units: set[UU
         return Mended(name, why_not=broken)
     try:
         state = fold(events)
-    except (KeyError, ValueError, TypeError) as error:
+    except UNREPLAYABLE as error:
         return Mended(name, why_not=f"its events cannot be replayed ({error})")
     columns, wanted = columns_of(state), set(state.unit_ids)
     fields = [column for column, value in columns.items() if getattr(row, column) != value]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,6 +20,20 @@ from app.kernel.ids import digest_of
 BATCH = 500
 
 
+def sealed_heads(checkpoint: Checkpoint) -> list[Any]:
+    """The heads that a checkpoint sealed (id, version, hash each); of a damaged one none is known."""
+    try:
+        return list(json.loads(zlib.decompress(checkpoint.heads)))
+    except (zlib.error, ValueError):
+        return []
+
+
+def last_checkpoint(session: Session) -> Checkpoint | None:
+    """The newest checkpoint; None before the first."""
+    query = select(Checkpoint).order_by(Checkpoint.seq.desc()).limit(1)
+    return session.scalars(query).one_or_none()
+
+
 def checkpoint_defects(session: Session) -> Iterator[str]:
     """Checkpoints that do not follow each other, and heads they sealed that are no longer there."""
     previous, expected = FIRST_HASH, 1
@@ -27,10 +42,7 @@ def checkpoint_defects(session: Session) -> Iterator[str]:
     ):
         if checkpoint.seq != expected:
             yield f"checkpoint {expected} is missing"
-        try:
-            heads: list[tuple[str, int, str]] = json.loads(zlib.decompress(checkpoint.heads))
-        except (zlib.error, ValueError):
-            heads = []
+        heads = sealed_heads(checkpoint)
         if (
             checkpoint.previous_hash != previous
             or digest_of([checkpoint.previous_hash, heads]) != checkpoint.hash

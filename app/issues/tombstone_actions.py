@@ -14,12 +14,13 @@ from uuid import UUID
 from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 
-from app.issues.chain import EventRecord, header_digest
+from app.issues.chain import EventRecord, sealed
+from app.issues.command_digest import body_digest
 from app.issues.models import Event, Issue, QuarantinedCommand
 from app.issues.projection import fold
 from app.issues.row_queries import columns_of, texts_found_by
 from app.issues.search_actions import index_text
-from app.issues.tombstone import ERASE, ERASED_TYPE, repeats, texts_of, without, without_words
+from app.issues.tombstone import ERASE, ERASED_TYPE, MARK, repeats, texts_of, without, without_words
 from app.kernel.changes import note_change
 from app.kernel.clock import now
 from app.kernel.ids import digest_of, new_id
@@ -101,7 +102,7 @@ def _erase_words(events: Sequence[Event], words: Collection[str]) -> list[dict[s
                 "event_id": str(event.id),
                 "payload_sha256": event.payload_sha256,
                 "erased_sha256": digest_of(event.payload),
-                "fields": event.payload["erased"],
+                "fields": event.payload[MARK],
             }
         )
     return entries
@@ -120,15 +121,11 @@ def _erase_kept_words(
         asked = row.body.get("payload")
         left = without_words(asked, words) if isinstance(asked, dict) else None
         if left is not None:
-            row.details = {**row.details, BODY_BEFORE: row.details.get(BODY_BEFORE, _digest(row.body))}
+            row.details = {**row.details, BODY_BEFORE: row.details.get(BODY_BEFORE, body_digest(row.body))}
             row.body = {**row.body, "payload": left}
     waived = select(Photo).where(Photo.command_id.in_(commands), Photo.waived_reason.in_(list(words)))
     for photo in session.scalars(waived):
         photo.waived_reason = ""
-
-
-def _digest(body: dict[str, Any]) -> str:
-    return digest_of({name: value for name, value in body.items() if name not in ("after", "seq", "clock")})
 
 
 def _event_after(last: EventRecord, row: Issue, by: By, payload: dict[str, Any]) -> EventRecord:
@@ -146,7 +143,6 @@ def _event_after(last: EventRecord, row: Issue, by: By, payload: dict[str, Any])
         effective_at=row.last_event_at,
         received_at=now(),
         payload=payload,
-        payload_sha256=digest_of(payload),
         previous_hash=last.hash,
     )
-    return EventRecord(**{**vars(event), "hash": header_digest(event)})
+    return sealed(event)

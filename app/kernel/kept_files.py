@@ -5,14 +5,13 @@ Nothing here changes or removes one. They are in every backup, see app/backup.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.kernel.durable_files import READ_ONLY, sync, write_durably
 from app.kernel.ids import sha256_hex
 
 FOLDER = "kept"
-READ_ONLY = 0o440
 
 
 def keep_bytes(data_dir: Path, content: bytes) -> str:
@@ -21,16 +20,8 @@ def keep_bytes(data_dir: Path, content: bytes) -> str:
     target = kept_path(data_dir, sha256)
     if target.exists() and sha256_hex(target.read_bytes()) == sha256:
         return sha256
-    target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = target.with_name(f"{sha256}.new")
-    with fresh.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.chmod(READ_ONLY)
-    fresh.replace(target)
-    for folder in (target.parent, data_dir):
-        _sync_names(folder)
+    write_durably(target, content, READ_ONLY)
+    sync(data_dir)  # the folder may be new
     return sha256
 
 
@@ -51,11 +42,3 @@ def kept_path(data_dir: Path, sha256: str) -> Path:
 def kept_files(data_dir: Path) -> Iterator[Path]:
     """All kept files, by name."""
     yield from (path for path in sorted((data_dir / FOLDER).glob("*")) if len(path.name) == 64)
-
-
-def _sync_names(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

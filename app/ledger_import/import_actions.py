@@ -218,7 +218,7 @@ def reap_files() -> int:
 
 
 def drop_rows(import_id: UUID) -> None:
-    """Remove the rows stored for a run of the command line, which has the file itself."""
+    """Remove an import's files: its rows and, where it was uploaded, the file."""
     shutil.rmtree(folder_of(import_id), ignore_errors=True)
 
 

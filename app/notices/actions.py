@@ -23,6 +23,7 @@ from app.notices.queries import HELD_DAYS
 NOTICE = "notice"
 """The kind of change by which replicas pull notices."""
 MARKS_DAYS = 400
+"""Far longer than a step may still be told after it was reached: no mark is missed."""
 
 
 def notice_rows(

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.issues.chain import EventRecord
 from app.issues.issue_state import IssueState
-from app.issues.workflow import Action, Role, State
+from app.issues.workflow import WORKING, Action, Role
 
 
 class Kind(StrEnum):
@@ -59,7 +59,25 @@ class Roster:
 
 
 Told = dict[UUID, Kind]
-WITH_RECTIFIER = (State.ASSIGNED, State.RECTIFYING)
+TELLING = frozenset(
+    {
+        Action.ASSIGN,
+        Action.DELEGATE,
+        Action.REWORK,
+        Action.RECALL,
+        Action.BOUNCE,
+        Action.URGE,
+        Action.ASK_EXTENSION,
+        Action.APPEAL,
+        Action.GRANT,
+        Action.DENY,
+        Action.UPHOLD,
+        Action.REJECT,
+        Action.REOPEN,
+        Action.CORRECT,
+    }
+)
+"""The actions that `_concerned` knows: of any other event nobody looks who is concerned."""
 
 
 def assignees(issue: IssueState, roster: Roster) -> set[UUID]:
@@ -99,14 +117,14 @@ def _concerned(
         case Action.BOUNCE:
             return Kind.RETURNED, supervisors(before, roster)
         case Action.URGE:
-            is_theirs = after.state in WITH_RECTIFIER
+            is_theirs = after.state in WORKING
             return Kind.URGED, assignees(after, roster) if is_theirs else supervisors(after, roster)
         case Action.ASK_EXTENSION | Action.APPEAL:
             return Kind.ASKED, supervisors(after, roster)
         case Action.GRANT | Action.DENY | Action.UPHOLD | Action.REJECT:
             return Kind.ANSWERED, assignees(after, roster)
-    if _confirms_rebound(event):
-        return Kind.REBOUND, assignees(before, roster) | supervisors(after, roster)
+        case Action.REOPEN | Action.CORRECT if _confirms_rebound(event):
+            return Kind.REBOUND, assignees(before, roster) | supervisors(after, roster)
     return None
 
 

@@ -29,7 +29,7 @@ Look = Callable[[int], Sequence[int]]
 
 
 def tell_of_due_dates() -> int:
-    """Tell of every step that was reached and not told; how many issues. Safe in two processes at once."""
+    """Tell of every step that was reached and not told; how many steps. Safe in two processes at once."""
     session, at = read_session(), now()
     settings = all_settings(session)
     ahead = dt.timedelta(hours=settings[DUE_SOON_HOURS])

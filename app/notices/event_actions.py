@@ -9,31 +9,12 @@ from sqlalchemy.orm import Session
 
 from app.issues.models import Event
 from app.issues.projection import apply, fold
-from app.issues.workflow import Action
 from app.notices.actions import notice_rows, write_notices
-from app.notices.addressees import told_of
+from app.notices.addressees import TELLING, told_of
 from app.notices.queries import roster
 from app.reports.round_queries import histories
 
 WAITING = "events_to_tell_of"
-TELLING = frozenset(
-    {
-        Action.ASSIGN,
-        Action.DELEGATE,
-        Action.REWORK,
-        Action.RECALL,
-        Action.BOUNCE,
-        Action.URGE,
-        Action.ASK_EXTENSION,
-        Action.APPEAL,
-        Action.GRANT,
-        Action.DENY,
-        Action.UPHOLD,
-        Action.REJECT,
-        Action.REOPEN,
-        Action.CORRECT,
-    }
-)
 
 
 def tell_of_events() -> None:

@@ -15,7 +15,8 @@ from app.kernel.database import Base
 class Notice(Base):
     """One thing one person is told. `cause_id` is the event, or stands for a step of the clock.
 
-    `facts` has no personal data: number, category, severity, due date, the acting role, the days of a step.
+    `facts` has no personal data: number, category, severity, due date and round of the issue; the action and
+    the acting role, or the days of a step.
     """
 
     __tablename__ = "notices"

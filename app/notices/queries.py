@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.issues.filter_queries import overdue_rows
 from app.issues.models import Issue
+from app.issues.workflow import WORKING
 from app.kernel.clock import now, to_wire
-from app.notices.addressees import WITH_RECTIFIER, PostOf, Roster
+from app.notices.addressees import PostOf, Roster
 from app.notices.models import Notice, NoticeMark
 from app.notices.steps import Step
 from app.people.models import Post, User
@@ -84,7 +85,7 @@ def nearly_due(
     session: Session, step: Step, due: tuple[dt.datetime, dt.datetime], page: tuple[int, int]
 ) -> list[int]:
     """The next issues that somebody works on, due within a span and not told of this step."""
-    working = [state.value for state in WITH_RECTIFIER]
+    working = [state.value for state in WORKING]
     query = select(Issue.sort_no).where(
         Issue.is_open.is_(True),
         Issue.state.in_(working),

@@ -13,12 +13,13 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.kernel.clock import to_wire
+from app.kernel.durable_files import hash_of
 from app.kernel.problems import Problem
 from app.photos import derivatives, errors
 from app.photos.fingerprint import looks_alike
 from app.photos.models import Blob, ErasedBytes, Photo
 from app.photos.part_file import received_bytes
-from app.photos.store import PhotoStore, hash_of
+from app.photos.store import PhotoStore
 from app.photos.upload import PhotoState, resume_offset, wants_bytes
 
 ORIGINAL = "original"

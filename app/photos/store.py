@@ -10,7 +10,6 @@ Every name is made of digits here; nothing a client sends becomes part of a path
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import re
 import shutil
@@ -21,10 +20,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from app.kernel.durable_files import READ_ONLY, hash_of, sync
+
 LOW_WATER_BYTES = 256 * 1024 * 1024
 """Below this much free space nothing more is taken in: the database must be able to go on."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_READ_ONLY = 0o440
+KEPT_ASIDE = "before-"
+"""Folders in which a restore keeps what was live, laid out like a store."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class PhotoStore:
         sync(part)
         made = _make_folders(target.parent)
         part.replace(target)
-        target.chmod(_READ_ONLY)
+        target.chmod(READ_ONLY)
         for folder in (target.parent, *made):
             sync(folder)
         return target
@@ -135,21 +137,6 @@ class PhotoStore:
         if not _SHA256.fullmatch(sha256):
             raise ValueError("not a SHA-256")
         return self.root / kind / sha256[:2] / sha256[2:4]
-
-
-def hash_of(path: Path) -> str:
-    """The SHA-256 of a file, read piece by piece."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def sync(path: Path) -> None:
-    """Make a file's bytes, or the names in a folder, survive a power cut."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _make_folders(folder: Path) -> list[Path]:

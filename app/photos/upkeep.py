@@ -19,7 +19,7 @@ from app.photos.models import Photo
 from app.photos.part_file import PartBusy, locked_part
 from app.photos.queries import erased_among, photo_store
 from app.photos.receiving import examine_now
-from app.photos.store import PhotoStore
+from app.photos.store import KEPT_ASIDE, PhotoStore
 
 KEEP = dt.timedelta(days=7)
 """How long a part without progress, and bytes that no row names, are kept."""
@@ -60,7 +60,7 @@ def drop_erased(sha256s: Collection[str]) -> int:
     wanted = erased_among(session, sha256s)
     parts = list(session.execute(select(Photo.id, Photo.sha256).where(Photo.sha256.in_(wanted))))
     session.rollback()
-    kept_aside = [PhotoStore(folder) for folder in store.root.glob("before-*")]
+    kept_aside = [PhotoStore(folder) for folder in store.root.glob(f"{KEPT_ASIDE}*")]
     dropped = 0
     for sha256 in wanted:
         ids = [photo_id for photo_id, named in parts if named == sha256]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 Figures = Mapping[str, Any]
@@ -17,7 +17,7 @@ HEADS = ("上期结转", "本期发现", "已销号", "期末未销号", "整改
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a title; the first column is text, the others are centred."""
+    """A table with a title; its heads are centred and repeated on each page."""
 
     title: str
     heads: Sequence[str]
@@ -69,7 +69,7 @@ class Bulletin:
     pairs: Sequence[PhotoPair] = ()
     ledger: Table | None = None
     is_red_headed: bool = False
-    annexes: Sequence[str] = field(default=("整改情况统计表", "整改前后对比照片", "本期整改台账"))
+    annexes: Sequence[str] = ("整改情况统计表", "整改前后对比照片", "本期整改台账")
 
 
 def write_bulletin(
@@ -234,18 +234,14 @@ def _red_black(facts: Facts) -> list[tuple[str, str]]:
             for row in facts.by.get(dimension, ())
             if row["key"] is not None
         ]
-        rated = [one for one in rates if one[1]["denominator"] >= facts.least_cases]
-        red = [one for one in rated if _share(one[1]) >= RED_FROM]
-        black = [one for one in rated if _share(one[1]) < BLACK_BELOW]
+        rated = [one for one in rates if one[1]["value"] is not None]
+        red = [one for one in rated if one[1]["value"] >= RED_FROM]
+        black = [one for one in rated if one[1]["value"] < BLACK_BELOW]
         for title, rows in (("红榜", red), ("黑榜", black)):
-            ordered = sorted(rows, key=lambda one: (-_share(one[1]), one[0]))
+            ordered = sorted(rows, key=lambda one: (-one[1]["value"], one[0]))
             words = "，".join(f"{name}{percent(rate)}" for name, rate in ordered) or "无"
             said.append(("body", f"{word}{title}：{words}。"))
     return said
-
-
-def _share(rate: Mapping[str, Any]) -> float:
-    return float(rate["numerator"]) / float(rate["denominator"])
 
 
 def _demands(facts: Facts) -> list[str]:
@@ -259,11 +255,7 @@ def _demands(facts: Facts) -> list[str]:
 
 def _table(facts: Facts, dimension: str, title: str) -> Table:
     rows = [_figures_row(_name(facts, dimension, row["key"]), row["figures"]) for row in facts.by[dimension]]
-    return Table(
-        title,
-        ("项目" if dimension == "project" else title[1:], *HEADS),
-        [*rows, _figures_row("合计", facts.whole)],
-    )
+    return Table(title, (title[1:], *HEADS), [*rows, _figures_row("合计", facts.whole)])
 
 
 def _figures_row(name: str, figures: Figures) -> list[str]:

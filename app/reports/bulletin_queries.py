@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from PIL import Image
@@ -61,7 +62,7 @@ def bulletin_of(session: Session, month: str, document: Mapping[str, Any], mark:
         adjustment=document["opening_adjustment"],
         mark=mark,
     )
-    pairs = list(_pairs(session, period))
+    pairs = list(islice(_pairs(session, period), MOST_PAIRS))
     is_red_headed = setting(session, RED_HEAD)
     return write_bulletin(facts, pairs, ledger_table(session, period), is_red_headed=is_red_headed)
 
@@ -69,11 +70,8 @@ def bulletin_of(session: Session, month: str, document: Mapping[str, Any], mark:
 def ledger_table(session: Session, period: Period) -> Table:
     """The ledger of what was reported in a period, as a table of text."""
     shown = {column.key: column for column in columns("zh")}
-    rows: list[list[str]] = []
-    for row in ledger_rows(session, EVERYTHING, IssueFilter(since=period.start, until=period.end), "zh"):
-        if len(rows) == MOST_LEDGER_ROWS:
-            break
-        rows.append([_text(row[key]) for key in LEDGER])
+    listed = ledger_rows(session, EVERYTHING, IssueFilter(since=period.start, until=period.end), "zh")
+    rows = [[_text(row[key]) for key in LEDGER] for row in islice(listed, MOST_LEDGER_ROWS)]
     return Table("", [shown[key].heading for key in LEDGER], rows)
 
 
@@ -106,11 +104,10 @@ def _pairs(session: Session, period: Period) -> Iterator[PhotoPair]:
     rows = list(
         session.scalars(query.order_by(Issue.severity.desc(), Issue.sort_no.desc()).limit(10 * MOST_PAIRS))
     )
-    photos, given = photos_of(session, [row.id for row in rows]), 0
+    photos = photos_of(session, [row.id for row in rows])
     for row in rows:
         before, after = (_picture(photos.get(row.id, []), role) for role in ("before", "after"))
-        if before and after and given < MOST_PAIRS:
-            given += 1
+        if before and after:
             yield PhotoPair(before, after, f"{row.number} {row.place_text or row.description}"[:60])
 
 

@@ -37,12 +37,11 @@ def report(period: str, kind: str, units: tuple[str, ...], as_of: str | None, ou
 
     As JSON with every figure, as the bulletin of a month (docx, not signed), or as the ledger (xlsx).
     """
-    from app.issues.visibility import Visibility
     from app.kernel.clock import agency_zone
-    from app.kernel.ids import new_id
     from app.kernel.transaction import read_session
     from app.reports.figure_queries import default_cut_off, report_of
     from app.reports.metrics import Period
+    from app.reports.monthly_queries import EVERYTHING
     from app.reports.periods import bounds_of
     from app.reports.report_document import report_document
 
@@ -57,8 +56,7 @@ def report(period: str, kind: str, units: tuple[str, ...], as_of: str | None, ou
     if kind == "xlsx":
         _write_ledger(session, output, wanted, narrowed)
     else:
-        everything = Visibility(new_id(), frozenset(), sees_all=True)
-        document = report_document(period, wanted, report_of(session, everything, wanted, narrowed))
+        document = report_document(period, wanted, report_of(session, EVERYTHING, wanted, narrowed))
         if kind == "json":
             output.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         else:
@@ -74,7 +72,7 @@ def _bulletin(session: Session, period: str, document: dict[str, Any], *, is_who
     from app.reports.monthly_freezing_actions import NOT_SIGNED
     from app.reports.monthly_queries import opening_adjustment
 
-    if not is_whole or len(period) != len("2026-05"):
+    if not is_whole or len(period) != len("2026-05") or "Q" in period:
         raise click.BadParameter(
             "通报只有整个单位按月的。A bulletin is that of a month and the whole agency."
         )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.issues.models import Checkpoint
+from app.issues.seal_defect_queries import last_checkpoint
 from app.kernel.audit import record
 from app.kernel.clock import agency_zone, now, to_wire
 from app.kernel.problems import Problem
@@ -46,7 +45,7 @@ def check_report(session: Session, month: str, user_id: UUID) -> MonthlyReport:
 
     Raises Problem: no_monthly_report, report_step_not_now, report_other_person.
     """
-    row = _existing(session, "check", month, user_id)
+    row = require_step(session, "check", month, user_id)
     row.state, row.checked_by_id, row.checked_at, row.returned_reason = CHECKED, user_id, now(), None
     record(session, "report.check", object_kind="report", object_id=row.id, detail=_detail(row))
     return row
@@ -54,7 +53,7 @@ def check_report(session: Session, month: str, user_id: UUID) -> MonthlyReport:
 
 def return_report(session: Session, month: str, user_id: UUID, reason: str) -> MonthlyReport:
     """Give a checked report back to be drafted anew. Raises Problem as check_report does."""
-    row = _existing(session, "return", month, user_id)
+    row = require_step(session, "return", month, user_id)
     row.state, row.checked_by_id, row.checked_at, row.returned_reason = DRAFT, None, None, reason
     detail = {**_detail(row), "reason": reason}
     record(session, "report.return", object_kind="report", object_id=row.id, detail=detail)
@@ -68,10 +67,10 @@ def sign_report(
 
     `seen` is the version that the files were made from: has it changed meanwhile, nothing is signed.
     """
-    row = _existing(session, "sign", month, user_id)
+    row = require_step(session, "sign", month, user_id)
     if (row.id, row.known_at, row.checked_at) != (seen.id, seen.known_at, seen.checked_at):
         raise Problem(errors.STEP_NOT_NOW)
-    last = session.scalars(select(Checkpoint).order_by(Checkpoint.seq.desc()).limit(1)).one_or_none()
+    last = last_checkpoint(session)
     row.state, row.signed_by_id, row.signed_at, row.sha256 = FROZEN, user_id, now(), files["json"][0]
     row.checkpoint_seq, row.checkpoint_hash = (last.seq, last.hash) if last else (None, None)
     for kind, (sha256, size) in files.items():
@@ -89,11 +88,7 @@ def note_export(session: Session, month: str, version: int, kind: str) -> None:
 
 
 def require_step(session: Session, name: str, month: str, user_id: UUID) -> MonthlyReport:
-    """The version at which a step can be taken now, before anything is made. Raises as they do."""
-    return _existing(session, name, month, user_id)
-
-
-def _existing(session: Session, name: str, month: str, user_id: UUID) -> MonthlyReport:
+    """The version at which a step other than drafting can be taken now. Raises as check_report does."""
     row = _require(session, name, month, user_id)
     if row is None:
         raise Problem(errors.NO_REPORT, month=month)

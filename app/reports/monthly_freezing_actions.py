@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.issues.filter_queries import IssueFilter
@@ -33,7 +35,8 @@ def freeze_report(data_dir: Path, month: str, user_id: UUID) -> MonthlyReport:
     session = read_session()
     row = require_step(session, "sign", month, user_id)
     session.expunge(row)  # as it is now, whatever the transaction that signs finds
-    made = {kind: make_file(session, data_dir, row, kind, mark="") for kind in KINDS}
+    document = figures_document(session, data_dir, row)
+    made = {kind: make_file(session, row, kind, document, mark="") for kind in KINDS}
     kept = {kind: (keep_bytes(data_dir, content), len(content)) for kind, content in made.items()}
     return in_transaction(lambda writing: sign_report(writing, month, user_id, row, kept))
 
@@ -41,7 +44,8 @@ def freeze_report(data_dir: Path, month: str, user_id: UUID) -> MonthlyReport:
 def file_of(session: Session, data_dir: Path, row: MonthlyReport, kind: str) -> bytes:
     """A frozen file as it was kept, or that of a report not signed yet, which says so. Raises Problem."""
     if row.state != FROZEN:
-        return make_file(session, data_dir, row, kind, mark=NOT_SIGNED)
+        document = figures_document(session, data_dir, row)
+        return make_file(session, row, kind, document, mark=NOT_SIGNED)
     kept = files_of(session, row).get(kind)
     content = kept_bytes(data_dir, kept.sha256) if kept else None
     if content is None:
@@ -49,20 +53,19 @@ def file_of(session: Session, data_dir: Path, row: MonthlyReport, kind: str) -> 
     return content
 
 
-def make_file(session: Session, data_dir: Path, row: MonthlyReport, kind: str, mark: str) -> bytes:
-    """The bytes of a file of a report as known at its cut-off; the ledger is that of now."""
+def make_file(session: Session, row: MonthlyReport, kind: str, document: dict[str, Any], mark: str) -> bytes:
+    """The bytes of a file of a report from its figures, one document for all; the ledger is that of now."""
     if kind == "xlsx":
-        return _workbook(session, data_dir, row)
-    document = figures_document(session, data_dir, row)
+        return _workbook(session, row)
     if kind == "json":
         return document_bytes(document)
     return bulletin_docx(bulletin_of(session, row.month, document, mark))
 
 
-def _workbook(session: Session, data_dir: Path, row: MonthlyReport) -> bytes:
+def _workbook(session: Session, row: MonthlyReport) -> bytes:
     period = period_of(row.month, row.known_at)
     rows = ledger_rows(session, EVERYTHING, IssueFilter(since=period.start, until=period.end), "zh")
-    folder = data_dir / "exports"
+    folder = current_app.config["CHABU"].data_dir / "exports"
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as place:
         path = Path(place) / "ledger.xlsx"

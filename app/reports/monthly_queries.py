@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,14 +29,6 @@ from app.reports.report_document import report_document
 EVERYTHING = Visibility(new_id(), frozenset(), sees_all=True)
 """A monthly report is the agency's: it counts every issue."""
 MOST_LATE = 500
-
-
-@dataclass(frozen=True)
-class Named:
-    """An issue by id and number."""
-
-    id: str
-    number: str
 
 
 def period_of(month: str, known_at: dt.datetime) -> Period:
@@ -82,7 +73,9 @@ def figures_document(session: Session, data_dir: Path, row: MonthlyReport) -> di
         **document,
         "version": row.version,
         "opening_adjustment": opening_adjustment(session, data_dir, row.month, row.known_at),
-        "backlog_end_issues": [vars(one) for one in _behind(session, period, "backlog_end")],
+        "backlog_end_issues": [
+            {"id": key, "number": number} for key, number in _behind(session, period, "backlog_end").items()
+        ],
     }
 
 
@@ -105,7 +98,7 @@ def opening_adjustment(
     if published is None or told is None:
         return None
     then = {entry["id"]: entry["number"] for entry in told["backlog_end_issues"]}
-    now = {one.id: one.number for one in _behind(session, period_of(month, known_at), "backlog_start")}
+    now = _behind(session, period_of(month, known_at), "backlog_start")
     return {
         "published_month": before,
         "published_version": published.version,
@@ -152,10 +145,11 @@ def frozen_file_defects(session: Session) -> Iterator[str]:
             yield f"report {month} version {version}: its {kind} file is missing or was changed"
 
 
-def _behind(session: Session, period: Period, figure: str) -> list[Named]:
+def _behind(session: Session, period: Period, figure: str) -> dict[str, str]:
+    """Numbers of the issues behind a figure by their ids, oldest first."""
     numbers = numbers_behind(session, EVERYTHING, period, Narrowed({}), figure, "numerator")
     query = select(Issue.id, Issue.number).where(Issue.sort_no.in_(numbers)).order_by(Issue.sort_no)
-    return [Named(str(issue_id), number or "") for issue_id, number in session.execute(query)]
+    return {str(issue_id): number or "" for issue_id, number in session.execute(query)}
 
 
 def _frozen_document(session: Session, data_dir: Path, row: MonthlyReport) -> dict[str, Any] | None:

@@ -31,7 +31,7 @@ from app.reports.monthly_queries import (
     opening_adjustment,
     standing_of,
 )
-from app.reports.monthly_steps import FROZEN, possible_steps
+from app.reports.monthly_steps import DRAFTERS, FROZEN, RETURNERS, SIGNERS, possible_steps
 from app.reports.periods import bounds_of
 
 blueprint = make_blueprint("monthly", "reports")
@@ -137,7 +137,7 @@ def show_monthly(path: MonthPath) -> Response:
 
 
 @blueprint.post("/reports/monthly/<month>/draft", responses={200: MonthlyReportDocument})
-@roles("supervisor")
+@roles(*DRAFTERS)
 def draft_monthly(path: MonthPath) -> Response:
     """Draft it, or draft it anew; a frozen one stays and gets a next version."""
     user_id = _require_whole(read_session())
@@ -146,7 +146,7 @@ def draft_monthly(path: MonthPath) -> Response:
 
 
 @blueprint.post("/reports/monthly/<month>/check", responses={200: MonthlyReportDocument})
-@roles("supervisor")
+@roles(*DRAFTERS)
 def check_monthly(path: MonthPath) -> Response:
     """Say that the draft is right; another person than who drafted it."""
     user_id = _require_whole(read_session())
@@ -155,7 +155,7 @@ def check_monthly(path: MonthPath) -> Response:
 
 
 @blueprint.post("/reports/monthly/<month>/return", responses={200: MonthlyReportDocument})
-@roles("supervisor", "leader")
+@roles(*RETURNERS)
 def return_monthly(path: MonthPath, body: ReturnBody) -> Response:
     """Give a checked report back, with the reason."""
     user_id = _require_whole(read_session())
@@ -164,7 +164,7 @@ def return_monthly(path: MonthPath, body: ReturnBody) -> Response:
 
 
 @blueprint.post("/reports/monthly/<month>/sign", responses={200: MonthlyReportDocument})
-@roles("leader")
+@roles(*SIGNERS)
 def sign_monthly(path: MonthPath) -> Response:
     """Sign it off; its files are frozen in the same act."""
     user_id = _require_whole(read_session())

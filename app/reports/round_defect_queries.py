@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.issues.models import Issue
+from app.issues.projection import UNREPLAYABLE
 from app.reports.history import History, history_of
 from app.reports.models import IssueRound, IssueSpan
 from app.reports.round_queries import histories, sort_numbers
@@ -57,7 +58,7 @@ def _made_anew(session: Session, numbers: Mapping[UUID, int]) -> tuple[tuple[Kep
     for events in histories(session, numbers):
         try:
             told[events[0].issue_id] = history_of(events)
-        except (KeyError, ValueError, TypeError):
+        except UNREPLAYABLE:
             untold.add(numbers[events[0].issue_id])
     rebounds = {each.rebound_of_id for one in told.values() for each in one.rounds if each.rebound_of_id}
     known = {**sort_numbers(session, rebounds - numbers.keys()), **numbers}

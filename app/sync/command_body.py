@@ -1,4 +1,4 @@
-"""The body of a command as it came: its digest, and what of it a database can keep. Pure."""
+"""The body of a command as it came: what of it can be read, and what a database can keep. Pure."""
 
 from __future__ import annotations
 
@@ -6,16 +6,8 @@ import math
 from typing import Any
 from uuid import UUID
 
-from app.kernel.ids import digest_of
-
-ORDER_ONLY = ("after", "seq", "clock")  # may differ when the same command is offered again
 NO_ID = UUID(int=0)
 """Stands for an id that could not be read."""
-
-
-def body_digest(raw: dict[str, Any]) -> str:
-    """SHA-256 of a command's canonical JSON without what only orders it."""
-    return digest_of({name: value for name, value in raw.items() if name not in ORDER_ONLY})
 
 
 def storable(value: Any) -> Any:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from app.issues.actions import actor_of, carry_out
+from app.issues.command_digest import body_digest
 from app.issues.enactment import Carried
 from app.issues.issue_state import IssueState
 from app.issues.models import CommandRow, Event, Issue, QuarantinedCommand
@@ -28,7 +29,7 @@ from app.kernel.changes import latest
 from app.kernel.problems import Problem, sentence
 from app.kernel.transaction import in_transaction
 from app.people.models import User
-from app.sync.command_body import NO_ID, body_digest, seq_in, storable, uuid_in
+from app.sync.command_body import NO_ID, seq_in, storable, uuid_in
 from app.sync.command_facts import Sender, facts_of, faults_of
 from app.sync.cursor import mark
 from app.sync.protocol import CommandIn, ResultOut

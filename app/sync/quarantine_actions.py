@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.issues.command_digest import body_digest
 from app.issues.lookup_queries import area_facts
 from app.issues.models import Issue, QuarantinedCommand
 from app.issues.payloads import Report, parse_payload
@@ -26,7 +27,7 @@ from app.kernel.problems import Problem
 from app.people.queries import last_post_of, posts_of
 from app.photos.actions import expect_photos
 from app.places.models import Area
-from app.sync.command_body import body_digest, uuid_in
+from app.sync.command_body import uuid_in
 from app.sync.protocol import CommandIn
 
 

@@ -18,7 +18,7 @@ const chunks = [
   { name: 'start', tags: ['$initial' as const], priority: 3 },
   { name: 'icons', test: /[\\/]@lucide[\\/]vue[\\/]/, priority: 2 },
   { name: 'parts', test: /[\\/]src[\\/](ui|shell|domain|features[\\/](issues|session))[\\/]/, minShareCount: 4, priority: 1 },
-  { name: 'forms', test: /[\\/]src[\\/](device[\\/](exif|image|photo)|features[\\/](capture|drafts|work)[\\/])/, minShareCount: 3 },
+  { name: 'forms', test: /[\\/]src[\\/](device[\\/](exif|image|photo)|features[\\/](capture|drafts|acting)[\\/])/, minShareCount: 3 },
 ]
 
 export default defineConfig({

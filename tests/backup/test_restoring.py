@@ -19,12 +19,12 @@ from app.issues.checkpoint_actions import make_checkpoint
 from app.issues.defect_queries import all_defects
 from app.issues.models import CommandRow, Issue
 from app.kernel.database import db
+from app.kernel.durable_files import hash_of
 from app.kernel.ids import new_id
 from app.kernel.kept_files import keep_bytes, kept_bytes, kept_path
 from app.kernel.problems import Problem
 from app.kernel.transaction import in_transaction, read_session
 from app.photos.queries import photo_store
-from app.photos.store import hash_of
 from app.sync.pull_queries import present_epoch
 from config import Config
 from tests.factories import INSIDE, Phone, World, jpeg, photo_claim

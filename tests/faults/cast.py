@@ -51,7 +51,7 @@ RECTIFIER = (
     Deed("start", {}),
     Deed("fix", {"measure": "已清运"}, ("after",)),
     Deed("bounce", {"reason": "不归我们"}),
-    Deed("ask_extension", {"due_at": "2099-01-01T00:00:00Z", "reason": "等材料"}),
+    Deed("ask_extension", {"new_due_at": "2099-01-01T00:00:00Z", "reason": "等材料"}),
     *SHARED,
 )
 INSPECTOR = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from dataclasses import dataclass
 
 HTML = b"<html><title>WiFi</title><body>\xe8\xaf\xb7\xe7\x99\xbb\xe5\xbd\x95</body></html>"
@@ -71,7 +71,6 @@ class FaultProxy:
         self.upstream_port = upstream_port
         self.port = 0
         self.requests = 0
-        self.met: Counter[str] = Counter()
         self._plans: defaultdict[str, deque[Fault]] = defaultdict(deque)
         self._late: defaultdict[str, list[bytes]] = defaultdict(list)
         self._loop = asyncio.new_event_loop()
@@ -116,7 +115,6 @@ class FaultProxy:
             self.requests += 1
             plan = self._plans[phone]
             fault = plan.popleft() if plan else Fault("pass")
-            self.met[fault.kind] += 1
             held = self._late.pop(phone, [])
             writer.write(await self._meet(fault, request, phone))
             await writer.drain()

@@ -52,7 +52,6 @@ class ManyPhones:
         self.supervisor = Desk(served.port, "supervisor")
         self.administrator = Desk(served.port, "administrator")
         self.revoked: set[str] = set()
-        self.has_backup = False
         self._pool = ThreadPoolExecutor(len(cast.PHONES) + 1)
         self._events = self._draw_events()
 
@@ -174,7 +173,6 @@ class ManyPhones:
         self.history.note("backup", code=code, said=said[-200:])
         if code != 0:
             raise RuntimeError(f"the backup failed: {said}")
-        self.has_backup = True
 
     def _restore(self, _draw: random.Random) -> None:
         """The newest backup comes back; the operator switches off again who was switched off since."""

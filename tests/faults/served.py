@@ -31,7 +31,7 @@ COMMAND_WITHIN_S = 120
 
 def migrated(directory: Path, url: str | None = None) -> Config:
     """The settings of a data folder, its database brought to the newest schema."""
-    config = _config(directory, url)
+    config = load_config(_environment(directory, url))
     app = create_app(config)
     with app.app_context():
         upgrade()
@@ -39,10 +39,6 @@ def migrated(directory: Path, url: str | None = None) -> Config:
         db.session.remove()
         db.engine.dispose()
     return config
-
-
-def _config(directory: Path, url: str | None) -> Config:
-    return load_config(_environment(directory, url))
 
 
 def _environment(directory: Path, url: str | None) -> dict[str, str]:
@@ -110,11 +106,6 @@ class Served:
         self.port = _free_port()
         self._zygote = Zygote.of_this_process()
         self._server: int | None = None
-
-    @property
-    def config(self) -> Config:
-        """Its settings."""
-        return load_config(self.environment)
 
     def start(self) -> None:
         """Serve, and wait until it answers."""

@@ -18,7 +18,7 @@ from tests.postgres import PostgresCluster, start_cluster
 COVERS = ("app", "config.py", "wsgi.py", "migrations", "deploy/gunicorn.conf.py", "static/pwa/src/db",
           "static/pwa/src/sync", "static/pwa/src/domain")  # fmt: skip
 WANTED = {"seeds": 100, "server_kills": 150, "phone_kills": 1000, "photos": 5000}
-"""Of each database: together they make the figures of the table."""
+"""Of each database."""
 
 
 @cache

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.parametrize("config", ["sqlite"], indirect=True)
 
 
 def plans(session: Session, ask: Callable[[], Any]) -> list[str]:
-    """What EXPLAIN QUERY PLAN says of the queries that `ask` sends"""
+    """What EXPLAIN QUERY PLAN says of the queries that `ask` sends."""
     sent: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from app import create_app
 from app.cli import cli
 from app.kernel.database import db
-from app.kernel.transaction import in_transaction
+from app.kernel.transaction import in_transaction, read_session
 from config import load_config
 from tests.postgres import PostgresCluster
 
@@ -56,3 +56,4 @@ def test_one_of_a_newer_version_is_not_touched(app: Flask) -> None:
     in_transaction(lambda session: session.execute(text("UPDATE alembic_version SET version_num = '9999'")))
     result = run("migrate", app)
     assert (result.exit_code, "newer version" in result.output) == (1, True)
+    assert read_session().scalar(text("SELECT version_num FROM alembic_version")) == "9999"

@@ -12,8 +12,8 @@ from app.kernel.settings import change_setting
 from app.kernel.transaction import in_transaction
 from app.notices import clock_actions
 from app.notices.clock_actions import tell_of_due_dates
-from tests.factories import FixedClock, World
-from tests.notices.test_inbox import done, fix_of, forget, told
+from tests.factories import FixedClock, World, jpeg, photo_claim
+from tests.notices.test_inbox import done, forget, told
 
 DUE = dt.datetime(2026, 5, 20, 2, 0, tzinfo=dt.UTC)
 """Wednesday 10:00 in the agency's zone; the tests' clock begins on the Monday before."""
@@ -51,10 +51,10 @@ def test_the_steps_come_in_their_order_each_to_its_people(
 def test_a_fix_sent_in_time_is_never_overdue(world: World, session: Session, clock: FixedClock) -> None:
     fixed = world.fixed_issue()
     forget(session)
-    clock.advance(days=60)
+    due = dt.datetime.fromisoformat(world.phone("inspector").issue(fixed)["due_at"])
+    clock.set(due + dt.timedelta(minutes=1))
     assert tell_of_due_dates() == 0
     assert told(session, world) == []
-    assert fix_of(world.phone("inspector"), fixed)
 
 
 def test_a_step_is_told_again_in_another_round(
@@ -67,6 +67,15 @@ def test_a_step_is_told_again_in_another_round(
     gone = {"kind": "gone", "reason": "现场已不存在"}
     done(leader.do("close_unfixed", issue_id, gone, seen_version=version))
     assert tell_of_due_dates() == 0
+    supervisor = world.phone("supervisor")
+    seen = supervisor.issue(issue_id)["version"]
+    again = {"kind": "rebound", "reason": "又有了"}
+    done(supervisor.do("reopen", issue_id, again, seen_version=seen, photos=[photo_claim(jpeg(78), "scene")]))
+    due = DUE + dt.timedelta(days=2)
+    facts = {"due_at": due.isoformat(), "due_by_hand": True, "assignee_id": str(world.users["rectifier"])}
+    done(supervisor.do("assign", issue_id, {"lead_unit_id": str(world.units["contractor"]), **facts}))
+    clock.set(due + dt.timedelta(minutes=1))
+    assert tell_of_due_dates() == 1
 
 
 def test_a_chain_switched_off_stays_silent(

@@ -14,7 +14,7 @@ from app.kernel.ids import new_id
 from app.kernel.transaction import in_transaction
 from app.notices.actions import drop_old_notices
 from app.notices.models import Notice
-from tests.factories import FixedClock, Phone, World
+from tests.factories import FixedClock, Phone, World, jpeg, photo_claim
 
 
 def told(session: Session, world: World) -> list[tuple[str, str]]:
@@ -92,17 +92,26 @@ def test_an_extension_is_asked_of_the_supervisor_and_answered_to_the_asker(
     assert told(session, world) == [("rectifier", "answered")]
 
 
-def test_rework_and_urging_go_to_the_rectifiers_a_rebound_also_to_the_supervisor(
-    session: Session, world: World
-) -> None:
+def test_rework_and_urging_go_to_the_rectifiers(session: Session, world: World) -> None:
     issue_id = world.fixed_issue()
     forget(session)
     inspector = world.phone("inspector")
     done(inspector.do("rework", issue_id, {"judges": fix_of(inspector, issue_id), "reason": "没清完"}))
-    assert {kind for _, kind in told(session, world)} == {"returned"}
+    assert told(session, world) == [("rectifier", "returned"), ("rectifier2", "returned")]
     forget(session)
     done(world.phone("leader").do("urge", issue_id, {"text": "尽快"}))
     assert told(session, world) == [("rectifier", "urged"), ("rectifier2", "urged")]
+
+
+def test_a_rebound_is_told_to_the_supervisor_too(session: Session, world: World) -> None:
+    issue_id = world.fixed_issue()
+    inspector = world.phone("inspector")
+    passed = {"judges": fix_of(inspector, issue_id), "opinion": "已改好"}
+    done(inspector.do("pass", issue_id, passed))
+    forget(session)
+    seen, again = inspector.issue(issue_id)["version"], {"kind": "rebound", "reason": "又有了"}
+    done(inspector.do("reopen", issue_id, again, seen_version=seen, photos=[photo_claim(jpeg(78), "scene")]))
+    assert ("supervisor", "rebound") in told(session, world)
 
 
 def fix_of(phone: Phone, issue_id: str) -> str:

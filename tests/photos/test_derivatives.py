@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageCms
 
+from app.kernel.durable_files import hash_of
 from app.photos.decoding import TooCostly, Undecodable
 from app.photos.derivatives import SCREEN, THUMB, NoPreview, Variant, cached, make
 from app.photos.exif_facts import read_exif
 from app.photos.picture_header import read_header
-from app.photos.store import PhotoStore, hash_of
+from app.photos.store import PhotoStore
 from tests.photos.pictures import (
     FULL_EXIF,
     RED,

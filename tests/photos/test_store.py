@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.kernel.durable_files import hash_of
 from app.kernel.ids import sha256_hex
-from app.photos.store import PhotoStore, hash_of
+from app.photos.store import PhotoStore
 
 
 def _part(folder: Path, content: bytes, name: str = "x.part") -> Path:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from flask import Flask
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from app.kernel.ids import sha256_hex
 from app.photos.queries import photo_store
+from tests.drawn_machines import drawn
 from tests.photos.conftest import Phone
 from tests.photos.pictures import encoded, quadrants
 
@@ -149,13 +149,6 @@ def test_any_order_of_chunks_ends_with_the_bytes_that_were_named(
     sent, runs = Sent(), iter(range(10**6))
     run_state_machine_as_test(
         lambda: Uploads(phones, sent, next(runs)),
-        settings=settings(
-            max_examples=10,
-            stateful_step_count=25,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            database=None,
-            phases=[Phase.generate],
-        ),
+        settings=drawn(runs=10, steps=25),
     )
     assert any(sent.by.values())

@@ -5,12 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import docx
 import pytest
 from docx.oxml.ns import qn
+from PIL import Image
 
+from app.photos.models import Photo
+from app.reports import bulletin_queries
 from app.reports.bulletin import Facts, PhotoPair, Table, write_bulletin
 from app.reports.bulletin_docx import bulletin_docx
 from app.reports.metrics import figures
@@ -104,11 +109,22 @@ def test_any_text_comes_through_as_text(text: str) -> None:
     assert any(clean in row.cells[0].text for row in document.tables[0].rows)
 
 
-def test_nothing_leads_out_of_the_document_and_pictures_carry_no_exif() -> None:
+def test_nothing_leads_out_of_the_document_and_both_pictures_of_a_pair_are_in_it() -> None:
     found = parts(made())
     assert not [name for name in found if "vba" in name.lower() or "embed" in name.lower()]
     assert not [name for name, text in found.items() if name.endswith(".rels") and "External" in text]
     with zipfile.ZipFile(io.BytesIO(made())) as archive:
         pictures = [archive.read(name) for name in archive.namelist() if "media/" in name]
     assert len(pictures) == 2
-    assert not [picture for picture in pictures if b"Exif" in picture]
+
+
+def test_a_picture_is_drawn_anew_without_its_exif(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, exif = tmp_path / "screen.jpg", Image.Exif()
+    exif[0x010F] = "maker"
+    Image.new("RGB", (2000, 100)).save(file, exif=exif)
+    assert b"Exif" in file.read_bytes()
+    monkeypatch.setattr(bulletin_queries, "variant_file", lambda photo, variant: SimpleNamespace(path=file))
+    content = bulletin_queries._picture([Photo(role="before", state="stored")], "before")
+    assert content is not None
+    assert b"Exif" not in content
+    assert Image.open(io.BytesIO(content)).width == 1000

@@ -58,7 +58,14 @@ def test_a_month_as_bulletin_and_as_ledger(app: Flask, world: World, tmp_path: P
 
 
 @pytest.mark.parametrize(
-    "words", [["2026-13"], ["soon"], ["2026-05", "--unit", "nobody"], ["2026", "--format", "docx"]]
+    "words",
+    [
+        ["2026-13"],
+        ["soon"],
+        ["2026-05", "--unit", "nobody"],
+        ["2026", "--format", "docx"],
+        ["2026-Q2", "--format", "docx"],
+    ],
 )
 def test_what_is_no_period_or_no_unit_is_refused(
     app: Flask, world: World, tmp_path: Path, words: list[str]

@@ -72,7 +72,7 @@ def test_after_a_month_it_is_no_news_any_more(world: World) -> None:
     phone = world.phone("rectifier")
     phone.sync(store_id=store(), pending_count=3)
     again, second = cleared(phone, "rectifier"), store()
-    again.sync(store_id=second)
+    assert again.sync(store_id=second)["store_loss"]
     world.clock.advance(days=31)
     later = world.phone("supervisor").client.get(f"/api/users/{world.users['rectifier']}").get_json()
     assert (later["store_lost_at"], later["lost_pending_count"]) == (None, None)

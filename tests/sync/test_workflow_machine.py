@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -21,6 +20,7 @@ from sqlalchemy.orm import Session
 from app.issues.defect_queries import database_defects
 from app.issues.models import Event
 from app.kernel.ids import new_id
+from tests.drawn_machines import drawn
 from tests.factories import INSIDE, Phone, World, jpeg, photo_claim
 from tests.sync.workflow_model import JUDGES, MOVES, NEEDS_PHOTO, ROLE, Act, ModelIssue, apply, refusal
 
@@ -234,14 +234,7 @@ def test_any_order_of_acts_ends_where_the_model_ends(world: World, session: Sess
     phones = {name: world.phone(name) for name in ROLE}
     run_state_machine_as_test(
         lambda: Workflow(world, phones, session),
-        settings=settings(
-            max_examples=8,
-            stateful_step_count=30,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            database=None,
-            phases=[Phase.generate],  # a long example that fails says more than minutes of shrinking
-        ),
+        settings=drawn(runs=8, steps=30),
     )
     session.rollback()
     assert list(database_defects(session)) == []

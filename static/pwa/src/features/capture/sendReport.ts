@@ -7,7 +7,7 @@ import { pause } from '../../shell/steps'
 import { confirm } from '../../ui/confirm'
 import { showSnack } from '../../ui/snackbar'
 import { areas, categories, units } from '../session/reference'
-import { saveCommand } from '../work/save'
+import { saveCommand } from '../acting/save'
 import { reportFields, type ReportFields } from './reportDraft'
 
 const CRITICAL = 4

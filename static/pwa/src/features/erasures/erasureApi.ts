@@ -1,9 +1,7 @@
 // Erasures as administrators and leaders read and decide them.
-import type { components } from '../../domain/api.generated'
-import type { Id } from '../../domain/types'
+import type { Id, Schemas } from '../../domain/types'
 import { request } from '../../shell/api'
 
-type Schemas = components['schemas']
 export type Erasure = Schemas['ErasureDocument']
 export type ErasurePage = Schemas['ErasureList']
 export type Erasable = Schemas['Erasable']

@@ -29,3 +29,9 @@ it('names the day of a step unless the step above it has named that day', () => 
   expect(names).toEqual([true, false, true, false])
   expect(steps[1]?.time).toBe('9:20')
 })
+
+it('names the day below a tombstone, which is told at the time it came', () => {
+  const tombstone = { ...event(3, 'erase', '2026-11-20T08:20:00Z'), received_at: '2026-11-24T07:00:00Z' }
+  const steps = timelineOf(issue, [event(1, 'report', '2026-11-20T06:50:00Z'), event(2, 'assign', '2026-11-20T08:20:00Z'), tombstone], [])
+  expect(steps.map((step) => /[月\s]/.test(step.time))).toEqual([true, true, false])
+})

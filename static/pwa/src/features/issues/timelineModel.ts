@@ -52,11 +52,16 @@ function byWhom(event: IssueEvent): string {
   return (event.action === 'fix' || event.action === 'start' ? unit || person : person || unit)
 }
 
+/** When a step is said to be: a tombstone bears the time of the event before it, so the time it came counts. */
+function shownAt(event: IssueEvent): string {
+  return event.action === 'erase' ? event.received_at : event.effective_at
+}
+
 function stepOf(event: IssueEvent, issue: Issue, dayAbove: string): TimelineStep {
+  if (event.action === 'erase') return tombstoneOf(event)
   const look = isKnown(event.action) ? ACTION_LOOK[event.action] : UNKNOWN_LOOK
   const photoIds = (event.payload['photo_ids'] as string[] | undefined) ?? photosAround(event, issue)
   const who = byWhom(event)
-  if (event.action === 'erase') return tombstoneOf(event)
   const words = [said(event.action, event.payload), Array.isArray(event.payload['erased']) ? t('issues.erasedHere') : ''].filter(Boolean).join('。')
   const facts = [words, photoIds.length > 0 ? t('issues.saidPhotos', { n: photoIds.length }) : '']
   const day = formatDay(event.effective_at)
@@ -77,7 +82,7 @@ function tombstoneOf(event: IssueEvent): TimelineStep {
   const approved = personName(text(event.payload, 'approved_by_id'))
   return {
     id: event.id, icon: ShieldAlert, tone: 'ended', title: t('issues.erasure'),
-    time: formatMoment(event.received_at),
+    time: formatMoment(shownAt(event)),
     text: [text(event.payload, 'reason'), t('issues.erasureBy', { asked, approved })].join('\n'), photoIds: [],
   }
 }
@@ -119,7 +124,7 @@ export function timelineOf(issue: Issue, events: readonly IssueEvent[], own: rea
   const newestFirst = [...events].sort((a, b) => b.version - a.version)
   const steps = newestFirst.map((event, at) => {
     const above = newestFirst[at - 1]
-    return stepOf(event, issue, above ? formatDay(above.effective_at) : '')
+    return stepOf(event, issue, above ? formatDay(shownAt(above)) : '')
   })
   return [...refused.reverse(), ...waiting, ...steps]
 }

@@ -2,11 +2,12 @@
 import type { OpenStore } from '../../db/open'
 import type { Id, Notice } from '../../domain/types'
 import { request } from '../../shell/api'
+import { KEPT_MS } from './unread'
 
 /** A notice as the page shows it; `isRead` also where only this phone knows it. */
 export interface ShownNotice extends Notice { isRead: boolean }
 
-const KEPT_MS = 60 * 86_400_000
+/** As the server's MOST_HELD (app/notices/queries.py). */
 const MOST_SHOWN = 200
 
 /** The newest notices of the last 60 days, newest first. */

@@ -3,7 +3,8 @@ import type { ShallowRef } from 'vue'
 import { useLive } from '../session/live'
 import { useStore } from '../session/session'
 
-const KEPT_MS = 60 * 86_400_000
+/** As the server's HELD_DAYS (app/notices/queries.py). */
+export const KEPT_MS = 60 * 86_400_000
 
 /** The number of unread notices, kept up to date. */
 export function useUnread(): ShallowRef<number> {

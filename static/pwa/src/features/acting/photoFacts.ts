@@ -10,6 +10,11 @@ type Witness = Pick<IssuePhoto, 'taken_at' | 'position' | 'source'>
 const NEAR_M = 30
 const FAR_M = 200
 
+/** Nothing more is to come of it. */
+export function isSettled({ state }: Pick<IssuePhoto, 'state'>): boolean {
+  return ['stored', 'waived', 'erased'].includes(state)
+}
+
 /** 整改前 5月15日 16:05 */
 export function photoLabel(role: 'before' | 'after', photo: Witness | null): string {
   const word = t(role === 'before' ? 'kit.beforePhoto' : 'kit.afterPhoto')
