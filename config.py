@@ -221,6 +221,10 @@ class Config:
         "BACKUP_DIR", "folder", "(none)", _path,
         "Where backups go, on another disk than the data. Without it administrators see a warning.",
     )
+    redis_url: str | None = _setting(
+        "REDIS_URL", "URL", "(none: the queue is a file in the data directory)", _hidden_text,
+        "`redis://host/0`: background work is queued there, so that workers may run on other machines.",
+    )
     max_photo_bytes: int = _setting(
         "MAX_PHOTO_BYTES", "bytes, at least 1048576", "20971520", _whole(1_048_576),
         "Largest photo taken in as it is (20 MiB).",
@@ -361,6 +365,8 @@ def _contradictions(config: Config) -> list[str]:
         problems.append(f"CHABU_SECRET_KEY is too short: it needs {MIN_SECRET_LENGTH} characters.")
     if not config.database_url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         problems.append("CHABU_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    if config.redis_url and not config.redis_url.startswith(("redis://", "rediss://", "unix://")):
+        problems.append("CHABU_REDIS_URL must begin with redis://, rediss:// or unix://.")
     if config.idle_days > config.session_days:
         problems.append("CHABU_IDLE_DAYS must not be longer than CHABU_SESSION_DAYS.")
     if config.map_base is MapBase.TIANDITU and not config.tianditu_key:

@@ -45,6 +45,7 @@ def create_app(config: Config | None = None, clock_source: clock.Clock | None = 
         TESTING=config.environment is Environment.TEST,
     )
     logging.basicConfig(level=config.log_level.value, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("huey").setLevel(logging.WARNING)  # nor is a task that was run
     logging.getLogger("alembic").setLevel(logging.WARNING)  # a migration that goes well is no news
     app.extensions[clock.EXTENSION] = clock_source or clock.SystemClock()
     app.extensions[FACTORY] = create_app

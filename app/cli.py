@@ -21,11 +21,10 @@ from app.contract import openapi_document
 from app.issues.workflow_document import published
 from app.kernel.api import catalogue_markdown
 from app.kernel.database_faults import TOO_NEW, explained
-from app.kernel.jobs import work_through_jobs
 from app.kernel.problems import Problem
 from app.preparation import prepare_database
 from app.schema_state import is_from_the_future
-from app.upkeep import keep_up
+from app.upkeep import work_in_background
 from config import REPOSITORY, ConfigError
 
 CLIENT_DOMAIN = REPOSITORY / "static" / "pwa" / "src" / "domain"
@@ -124,8 +123,7 @@ def worker(info: ScriptInfo) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     app = _to_serve(info)
-    threading.Thread(target=work_through_jobs, args=(app, stop), name="jobs").start()
-    keep_up(app, stop)
+    work_in_background(app, stop)
 
 
 def _to_serve(info: ScriptInfo) -> Flask:

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from threading import Event
 
 from flask import Flask
@@ -15,26 +11,20 @@ from app.backup.making import backup_if_due
 from app.erasure.finishing import finish_erasures
 from app.issues.checkpoint_actions import EVERY, checkpoint_if_due
 from app.issues.resume_actions import resume_due_suspensions
-from app.kernel.database import db
+from app.kernel.background import Chore, consume
+from app.kernel.deliveries import drop_old_deliveries, wake_targets
+from app.kernel.jobs import work_off_jobs
 from app.ledger_import.import_actions import reap_files
 from app.notices.actions import drop_old_notices
 from app.notices.clock_actions import EVERY as TELL_EVERY
 from app.notices.clock_actions import tell_of_due_dates
 from app.photos.upkeep import reap_blobs, reap_uploads
 
-log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Chore:
-    """Something to do, and how soon after its beginning to do it again; safe in two processes at once."""
-
-    name: str
-    every: dt.timedelta
-    work: Callable[[], object]
-
+MINUTE = dt.timedelta(minutes=1)
 
 CHORES = (
+    Chore("jobs left over", MINUTE, work_off_jobs),
+    Chore("deliveries left over", MINUTE, wake_targets),
     Chore("checkpoint", EVERY, checkpoint_if_due),
     Chore("suspensions to end", dt.timedelta(minutes=10), resume_due_suspensions),
     Chore("due dates to tell of", TELL_EVERY, tell_of_due_dates),
@@ -43,31 +33,11 @@ CHORES = (
     Chore("backup", dt.timedelta(minutes=10), backup_if_due),
     Chore("files of old imports", dt.timedelta(days=1), reap_files),
     Chore("old notices", dt.timedelta(days=1), drop_old_notices),
+    Chore("old deliveries", dt.timedelta(days=1), drop_old_deliveries),
     Chore("bytes no photo names", dt.timedelta(days=1), reap_blobs),
 )
 
 
-def keep_up(
-    app: Flask,
-    stop: Event,
-    chores: tuple[Chore, ...] = CHORES,
-    monotonic: Callable[[], float] = time.monotonic,
-) -> None:
-    """Do every chore now and then when due, until `stop` is set. One that fails is tried when next due."""
-    due = {chore.name: monotonic() for chore in chores}
-    while not stop.is_set():
-        for chore in chores:
-            if due[chore.name] <= monotonic():
-                due[chore.name] = monotonic() + chore.every.total_seconds()
-                _do(app, chore)
-        stop.wait(max(0.0, min(due.values()) - monotonic()))
-
-
-def _do(app: Flask, chore: Chore) -> None:
-    with app.app_context():
-        try:
-            chore.work()
-        except Exception:  # one chore's trouble, say a full disk, must not end the others
-            log.exception("upkeep failed: %s", chore.name)
-        finally:
-            db.session.remove()
+def work_in_background(app: Flask, stop: Event) -> None:
+    """Do the chores when due, and what the queue names, until `stop` is set."""
+    consume(app, CHORES, stop)

@@ -24,7 +24,9 @@ from app.issues import routes as issues
 from app.issues.actions import photo_state_changed
 from app.issues.defect_listeners import seek_defects
 from app.issues.history_listeners import follow_histories
-from app.kernel.jobs import declare_job
+from app.kernel.background import declare_task, follow_commits
+from app.kernel.deliveries import DELIVER, deliver
+from app.kernel.jobs import WORK_OFF, declare_job, work_off_jobs
 from app.ledger_import import cli as ledger_import_cli
 from app.ledger_import import routes as ledger_import
 from app.ledger_import.import_actions import KIND as LEDGER_IMPORT
@@ -95,6 +97,9 @@ def install(app: OpenAPI) -> None:
     seek_defects(frozen_file_defects)
     tell_of_events()
     hand_out(NOTICE, inbox_rows)
+    follow_commits()
+    declare_task(WORK_OFF, work_off_jobs)
+    declare_task(DELIVER, deliver)
     declare_job(LEDGER_IMPORT, do_import_job)
     declare_job(ERASURE, do_erasure_job)
     seek_defects(tombstone_faults)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app import create_app
+from app.kernel import background
 from app.kernel.database import db
 from app.preparation import prepare_database
 from config import Config, load_config
@@ -103,6 +104,8 @@ def app(config: Config, clock: FixedClock) -> Iterator[Flask]:
     with app.app_context():
         yield app
         db.session.remove()
+        if background.EXTENSION in app.extensions:
+            background.queue_of(app).huey.storage.close()
         for engine in db.engines.values():
             engine.dispose()
 

@@ -9,69 +9,51 @@ import signal
 import subprocess
 import sys
 import time
-from threading import Event
 
 import pytest
 from flask import Flask
 
 from app.backup import serving_lock
+from app.kernel.background import Chore, declare_task, run_now
 from app.kernel.database import db
-from app.upkeep import CHORES, Chore, keep_up
+from app.upkeep import CHORES
 from config import REPOSITORY
 
-
-class Pause(Event):
-    """A stop sign that lets time pass instead of waiting, and is set after some waits."""
-
-    def __init__(self, waits: int) -> None:
-        super().__init__()
-        self.clock = 0.0
-        self.waits = waits
-
-    def wait(self, timeout: float | None = None) -> bool:
-        self.clock += timeout or 0.0
-        self.waits -= 1
-        if self.waits == 0:
-            self.set()
-        return self.is_set()
+MIDNIGHT = dt.datetime(2026, 5, 18)  # noqa: DTZ001 -- naive UTC, as Huey tells it
 
 
-def done_within(app: Flask, waits: int, chores: tuple[Chore, ...]) -> None:
-    stop = Pause(waits)
-    keep_up(app, stop, chores, lambda: stop.clock)
+def test_each_chore_has_its_own_rhythm() -> None:
+    minutes = [MIDNIGHT + dt.timedelta(minutes=n) for n in range(1440)]
+    chores = {each: Chore("x", dt.timedelta(minutes=each), lambda: None) for each in (1, 5, 60, 1440)}
+    assert {each: sum(map(chore.is_due, minutes)) for each, chore in chores.items()} == {
+        1: 1440,
+        5: 288,
+        60: 24,
+        1440: 1,
+    }
+    assert chores[1440].is_due(MIDNIGHT.replace(hour=19)), "3 o'clock at night in China"
 
 
-def test_each_chore_has_its_own_rhythm(app: Flask) -> None:
-    done: list[str] = []
-    chores = (
-        Chore("often", dt.timedelta(minutes=5), lambda: done.append("often")),
-        Chore("seldom", dt.timedelta(minutes=15), lambda: done.append("seldom")),
-    )
-    done_within(app, 4, chores)
-    assert done == ["often", "seldom", "often", "often", "often", "seldom"]
+def test_every_chore_comes_at_least_daily_and_under_a_name_of_its_own() -> None:
+    assert len({chore.name for chore in CHORES}) == len(CHORES)
+    assert all(dt.timedelta(minutes=1) <= chore.every <= dt.timedelta(days=1) for chore in CHORES)
+    assert all((24 * 60) % (chore.every.total_seconds() / 60) == 0 for chore in CHORES)
 
 
-def test_a_failing_chore_stops_no_other_and_is_tried_again(
-    app: Flask, caplog: pytest.LogCaptureFixture
-) -> None:
-    tries: list[str] = []
-
+def test_a_failing_task_stops_no_other(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     def fail() -> None:
-        tries.append("fail")
         raise OSError(28, "No space left on device")
 
-    chores = (
-        Chore("full disk", dt.timedelta(minutes=5), fail),
-        Chore("other", dt.timedelta(minutes=5), lambda: tries.append("other")),
-    )
+    declare_task("full disk", fail)
     with caplog.at_level(logging.ERROR):
-        done_within(app, 2, chores)
-    assert tries == ["fail", "other", "fail", "other"]
-    assert "upkeep failed: full disk" in caplog.text
+        run_now(app, "full disk")
+    assert "background work failed: full disk" in caplog.text
 
 
 def test_the_real_chores_run_on_an_empty_database(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
-    done_within(app, 1, CHORES)
+    for chore in CHORES:
+        declare_task(chore.name, chore.work)
+        run_now(app, chore.name)
     assert caplog.text == ""
 
 

@@ -25,9 +25,8 @@ from app import create_app
 from app.backup.serving_lock import hold_while_serving
 from app.cli import cli
 from app.kernel.database import db
-from app.kernel.jobs import work_through_jobs
 from app.kernel.problems import Problem
-from app.upkeep import keep_up
+from app.upkeep import work_in_background
 from config import Config, ConfigError, load_config
 from tooling import certificates, lan
 from tooling.steps import StepFailed, say
@@ -121,9 +120,8 @@ def _command(app: Flask, name: str) -> None:
 
 
 def keep_up_beside(app: Flask) -> None:
-    """Do the regular upkeep and the jobs in threads, so that a trial needs no second process."""
-    for name, work in (("upkeep", keep_up), ("jobs", work_through_jobs)):
-        Thread(target=work, args=(app, Event()), name=name, daemon=True).start()
+    """Do the regular upkeep and what the queue names in threads, so that a trial needs no second process."""
+    Thread(target=work_in_background, args=(app, Event()), name="background", daemon=True).start()
 
 
 def _port(text: str) -> int:

@@ -1,7 +1,8 @@
-"""Long work in the background: a table of jobs with progress, worked through by the worker one at a time.
+"""Long work in the background: a table of jobs with progress, worked through by each worker one at a time.
 
-A job whose worker died is taken up again once its heartbeat is old, so the work behind a kind must be able to
-go on where it was, or to begin anew without doing anything twice.
+The table is the truth; Huey carries the word that there is something in it (see background.py). A job whose
+worker died is taken up again once its heartbeat is old, so the work behind a kind must be able to go on where
+it was, or to begin anew without doing anything twice.
 """
 
 from __future__ import annotations
@@ -9,14 +10,14 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable
-from threading import Event
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from flask import Flask
 from sqlalchemy import CheckConstraint, Index, Integer, String, and_, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.kernel.background import is_stopping, run_after_commit
 from app.kernel.clock import now, to_wire
 from app.kernel.database import Base, JsonDoc, db
 from app.kernel.ids import new_id
@@ -29,7 +30,9 @@ ENDED = ("done", "failed", "cancelled")
 SILENCE = dt.timedelta(minutes=5)
 """A running job that has not been heard of for so long has lost its worker."""
 MOST_ATTEMPTS = 5
-LOOKED_EVERY_S = 2.0
+WORK_OFF = "jobs"
+"""The task that works off the table."""
+AT_WORK = Lock()
 
 
 class Job(Base):
@@ -106,6 +109,7 @@ def enqueue(session: Session, kind: str, *, subject_id: UUID | None, owner_id: U
     )
     session.add(job)
     session.flush()
+    run_after_commit(session, WORK_OFF)
     return job
 
 
@@ -161,19 +165,21 @@ def run_next_job() -> bool:
     return True
 
 
-def work_through_jobs(app: Flask, stop: Event, pause_s: float = LOOKED_EVERY_S) -> None:
-    """Do whatever job there is, then the next, until `stop` is set."""
-    while not stop.is_set():
-        was_busy = False
-        with app.app_context():
-            try:
-                was_busy = _is_any(read_session()) and run_next_job()
-            except Exception:  # a database that is away for a moment
-                log.exception("jobs could not be looked at")
-            finally:
-                db.session.remove()
-        if not was_busy:
-            stop.wait(pause_s)
+def work_off_jobs() -> int:
+    """Do whatever job there is, then the next, until none waits or the process ends; how many.
+
+    One at a time in a process: what is asked for meanwhile is found by who is at it.
+    """
+    done = 0
+    while not is_stopping() and _is_any(read_session()):
+        if not AT_WORK.acquire(blocking=False):
+            break
+        try:
+            done += run_next_job()
+        finally:
+            AT_WORK.release()
+            db.session.remove()
+    return done
 
 
 def _is_any(session: Session) -> bool:

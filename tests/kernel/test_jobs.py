@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from threading import Event, Thread
 from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from app.kernel import jobs
+from app.kernel.background import consume, queue_of
 from app.kernel.jobs import Job, RunningJob, cancel, declare_job, enqueue, latest_job, run_next_job
 from app.kernel.problems import Problem
-from app.kernel.transaction import in_transaction, read_session
+from app.kernel.transaction import in_transaction, read_session, transaction
 from tests.factories import FixedClock
 
 SUBJECT = UUID(int=5)
@@ -126,19 +127,61 @@ def test_a_kind_nobody_declared_is_refused(app: Flask) -> None:
         queue("strange")
 
 
-def test_the_worker_works_through_the_queue_until_it_is_stopped(
+def test_what_is_asked_for_while_a_job_runs_is_done_by_whoever_is_at_it(
+    app: Flask, kind: Callable[[jobs.Work], str]
+) -> None:
+    seen: list[UUID | None] = []
+
+    def work(job: RunningJob) -> None:
+        seen.append(job.subject_id)
+        if len(seen) == 1:
+            queue("test", UUID(int=9))
+            assert jobs.work_off_jobs() == 0, "one at a time in a process"
+
+    queue(kind(work))
+    assert jobs.work_off_jobs() == 2
+    assert seen == [SUBJECT, UUID(int=9)]
+
+
+def test_a_job_is_named_in_the_queue_once_it_is_committed_and_not_before(
+    app: Flask, kind: Callable[[jobs.Work], str]
+) -> None:
+    name, huey = kind(lambda job: None), queue_of(app).huey
+
+    def fail(own: Session) -> None:
+        enqueue(own, name, subject_id=SUBJECT, owner_id=None)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        in_transaction(fail)
+    assert huey.pending_count() == 0
+    with transaction() as session:
+        enqueue(session, name, subject_id=SUBJECT, owner_id=None)
+        assert huey.pending_count() == 0
+    (task,) = huey.pending()
+    assert task.args == (jobs.WORK_OFF,)
+
+
+def test_a_queue_that_cannot_be_reached_refuses_no_work(
+    app: Flask, kind: Callable[[jobs.Work], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise ConnectionError("Redis is away")
+
+    monkeypatch.setattr(queue_of(app).huey.storage, "enqueue", away)
+    job = queue(kind(lambda job: None))
+    assert jobs.work_off_jobs() == 1, "the regular look finds it"
+    assert now_of(job).state == "done"
+
+
+def test_consumers_take_what_is_queued_until_they_are_stopped(
     app: Flask, kind: Callable[[jobs.Work], str]
 ) -> None:
     stop, done = Event(), Event()
-
-    def work(job: RunningJob) -> None:
-        done.set()
-        stop.set()
-
-    job = queue(kind(work))
-    worker = Thread(target=jobs.work_through_jobs, args=(app, stop, 0.01))
+    job = queue(kind(lambda job: done.set()))
+    worker = Thread(target=consume, args=(app, (), stop))
     worker.start()
     assert done.wait(30)
-    worker.join(30)
+    stop.set()
+    worker.join(60)
     assert now_of(job).state == "done"
-    assert now_of(job).created_at <= dt.datetime.now(dt.UTC)
