@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, ColumnElement, Select, String, cast, false, func, null, or_, select, union_all
+from sqlalchemy import CTE, ColumnElement, Select, String, cast, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.categories.queries import working_calendar
@@ -24,7 +23,6 @@ from app.reports.marked_rows_queries import (
     knowledge_at,
     marked_flows,
     marked_rounds,
-    timed_rounds,
 )
 from app.reports.metrics import (
     DIMENSIONS,
@@ -32,19 +30,17 @@ from app.reports.metrics import (
     HOURS,
     ROUND_MARKS,
     Period,
-    Spread,
     figures,
     marks_behind,
 )
 from app.reports.periods import bounds_of, months_until
+from app.reports.tallies import WHOLE, Keys, Times, counts_of, spreads_of
 
 COLUMN_OF = {
     name: name if name in ("category", "severity", "source") else f"{name}_id" for name in DIMENSIONS
 }
 PAGE_MOST = 200
 MONTHS_OF_TREND = 12
-Group = tuple[str | None, Any]
-WHOLE: Group = (None, None)
 
 
 @dataclass(frozen=True)
@@ -80,22 +76,21 @@ def report_of(
 ) -> Report:
     """Every figure, within a scope. `known` spares folding again for another period at the same cut-off."""
     known = known or knowledge_at(session, micros(period.known_at))
-    counts: dict[Group, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for rows, marks in (
-        (marked_flows(session, period, known), list(FLOW_MARKS)),
-        (marked_rounds(session, period, known), list(ROUND_MARKS)),
-    ):
-        _count(session, _wanted(rows, seen, narrowed), rows, marks, dimensions, counts)
-    spreads = _spreads(session, timed_rounds(session, period, known), seen, narrowed, dimensions)
+    marks, keys, _ = _read(session, marked_flows(session, period, known), (), seen, narrowed, dimensions)
+    counts = counts_of(marks, keys, list(FLOW_MARKS))
+    rounds = marked_rounds(session, period, known)
+    marks, keys, times = _read(session, rounds, list(HOURS), seen, narrowed, dimensions)
+    for group, of_group in counts_of(marks, keys, list(ROUND_MARKS)).items():
+        counts[group].update(of_group)
+    spreads = spreads_of(times, keys)
     least = setting(session, "rate_least_cases")
-    by = {
-        name: [
-            {"key": key, "figures": figures(counts[dimension, key], spreads.get((dimension, key), {}), least)}
-            for dimension, key in sorted(counts, key=lambda group: (group[1] is None, str(group[1])))
-            if dimension == name
-        ]
-        for name in dimensions
-    }
+    by: dict[str, list[dict[str, Any]]] = {name: [] for name in dimensions}
+    for (dimension, raw), of_group in counts.items():
+        if dimension is not None:
+            found = figures(of_group, spreads.get((dimension, raw), {}), least)
+            by[dimension].append({"key": _key(dimension, raw), "figures": found})
+    for groups in by.values():
+        groups.sort(key=lambda group: (group["key"] is None, str(group["key"])))
     return Report(figures(counts[WHOLE], spreads.get(WHOLE, {})), by)
 
 
@@ -113,32 +108,22 @@ def _wanted(rows: CTE, seen: Visibility, narrowed: Narrowed) -> list[ColumnEleme
     return conditions
 
 
-def _count(
+def _read(
     session: Session,
-    conditions: list[ColumnElement[bool]],
     rows: CTE,
-    marks: Sequence[str],
+    times: Sequence[str],
+    seen: Visibility,
+    narrowed: Narrowed,
     dimensions: Sequence[str],
-    counts: dict[Group, dict[str, int]],
-) -> None:
-    """Rows with the same marks are counted by the database; marks are told apart here."""
-    parts = [
-        select(cast(null(), String).label("dimension"), cast(null(), String), rows.c.marks, func.count())
-        .where(*conditions)
-        .group_by(rows.c.marks)
-    ]
-    for name in dimensions:
-        column = rows.c[COLUMN_OF[name]]
-        parts.append(
-            select(cast(name, String), cast(column, String), rows.c.marks, func.count())
-            .where(*conditions)
-            .group_by(column, rows.c.marks)
-        )
-    for dimension, key, marked, count in session.execute(union_all(*parts)):
-        of_group = counts[dimension, _key(dimension, key)]
-        for at, mark in enumerate(marks):
-            if marked >> at & 1:
-                of_group[mark] += count
+) -> tuple[Sequence[int], Keys, Times]:
+    """Marks, dimensions and times of marked rows in one pass, however many figures count them."""
+    columns = [rows.c.marks, *(cast(rows.c[COLUMN_OF[name]], String) for name in dimensions)]
+    columns += [rows.c[name] for time in times for name in (time, f"{time}_net")]
+    found = session.execute(select(*columns).where(*_wanted(rows, seen, narrowed))).all()
+    marks, *others = zip(*found, strict=True) if found else [()] * len(columns)
+    keys, measures = others[: len(dimensions)], others[len(dimensions) :]
+    pairs = zip(measures[::2], measures[1::2], strict=True)
+    return marks, dict(zip(dimensions, keys, strict=True)), dict(zip(times, pairs, strict=True))
 
 
 def _key(dimension: str | None, raw: str | None) -> Any:
@@ -148,31 +133,6 @@ def _key(dimension: str | None, raw: str | None) -> Any:
     if dimension == "severity":
         return int(raw)
     return str(UUID(raw)) if COLUMN_OF[dimension].endswith("_id") else raw
-
-
-def _spreads(
-    session: Session, rows: CTE, seen: Visibility, narrowed: Narrowed, dimensions: Sequence[str]
-) -> dict[Group, dict[str, Spread]]:
-    measures = [rows.c[name] for hours in HOURS for name in (hours, f"{hours}_net")]
-    keys = [cast(rows.c[COLUMN_OF[name]], String) for name in dimensions]
-    query = select(*measures, *keys).where(*_wanted(rows, seen, narrowed))
-    gross: dict[Group, list[list[int]]] = defaultdict(lambda: [[] for _ in HOURS])
-    net: dict[Group, list[int]] = defaultdict(lambda: [0] * len(HOURS))
-    first_key = 2 * len(HOURS)
-    for row in session.execute(query):
-        groups = [WHOLE, *zip(dimensions, row[first_key:], strict=True)]
-        for group in groups:
-            of_group, net_of_group = gross[group], net[group]
-            for at in range(len(HOURS)):
-                if row[2 * at] is not None:
-                    of_group[at].append(row[2 * at])
-                    net_of_group[at] += row[2 * at + 1]
-    return {
-        (dimension, _key(dimension, key)): {
-            name: Spread.of(times[at], net[dimension, key][at]) for at, name in enumerate(HOURS)
-        }
-        for (dimension, key), times in gross.items()
-    }
 
 
 def numbers_behind(

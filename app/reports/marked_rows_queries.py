@@ -8,7 +8,7 @@ statement as JSON; all others are read from the tables. So an earlier cut-off co
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.settings import setting
 from app.reports.history import DAY_US, history_of, micros
-from app.reports.metrics import FLOW_MARKS, HOURS, ROUND_MARKS, ROUND_TIMES, Period, within
+from app.reports.metrics import FLOW_MARKS, HOURS, ROUND_MARKS, ROUND_TIMES, Period, TimeRange, within
 from app.reports.models import SURELY_NOT_LATE_US, IssueRound, IssueSpan
 from app.reports.round_queries import histories, sort_numbers, under_way
 from app.reports.round_rows import Row, rows_of
@@ -39,7 +39,13 @@ ROUND_COLUMNS = (
     "rework_count, closed_us, close_kind, paused_to_assign_us, paused_to_fix_us, paused_to_close_us"
 )
 LEFT_IN_PERIOD = f"s.ended_by IN ('closed', 'out') AND {within('s.until_us')} AND s.next_us >= :end"
-LATE = f"fix_received_us - fix_us > {SURELY_NOT_LATE_US} AND {within('fix_received_us')}"
+TIMES: tuple[TimeRange, ...] = (
+    *ROUND_TIMES,
+    ("fix_received_us", ":start", ":end", f"fix_received_us - fix_us > {SURELY_NOT_LATE_US}"),
+)
+WANTED_ROUNDS = "wanted k JOIN issue_rounds r ON r.sort_no = k.sort_no AND r.number = k.number"
+FOLDED_ROUNDS = "(SELECT :known AS at_known, :end AS at_end) k CROSS JOIN folded_rounds r"
+"""What was folded anew is little: its marks alone tell whether it is looked for."""
 
 
 @dataclass(frozen=True)
@@ -99,28 +105,50 @@ def _flows_of(spans: str, is_open: str, where: str) -> str:
 
 
 def marked_rounds(session: Session, period: Period, known: Knowledge) -> CTE:
-    """`sort_no`, dimensions and `marks` of each round with a time of its in the period."""
-    rounds = _rounds(known, (*ROUND_TIMES, LATE))
-    marks = _marks_expression(ROUND_MARKS)
-    return _cte(session, period, known, f"SELECT sort_no, {', '.join(KEYS)}, {marks} AS marks FROM {rounds}")
+    """`sort_no`, dimensions and `marks` of each round with a time of its in the period.
 
-
-def timed_rounds(session: Session, period: Period, known: Knowledge) -> CTE:
-    """Dimensions, gross and net microseconds (`<name>`, `<name>_net`) of each round closed as fixed."""
-    rounds = _rounds(known, (within("closed_us"),))
+    And its gross and net microseconds (`<name>`, `<name>_net`), -1 where it has none or was not closed as
+    fixed in the period.
+    """
+    closed = f"close_kind = 'fixed' AND {within('closed_us')}"
     spans = ", ".join(
-        f"CASE WHEN {has} THEN CASE WHEN {gross} > 0 THEN {gross} ELSE 0 END END AS {name}, "
-        f"CASE WHEN {gross} - {pauses} > 0 THEN {gross} - {pauses} ELSE 0 END AS {name}_net"
-        for name, (gross, pauses, has) in HOURS.items()
+        f"CASE WHEN {closed} AND {has} THEN CASE WHEN {time} > 0 THEN {time} ELSE 0 END ELSE -1 END AS {name}"
+        for hours, (gross, pauses, has) in HOURS.items()
+        for name, time in ((hours, gross), (f"{hours}_net", f"{gross} - {pauses}"))
     )
-    sql = f"SELECT sort_no, {', '.join(KEYS)}, {spans} FROM {rounds} WHERE close_kind = 'fixed'"
+    rounds, marks = _rounds(known), _marks_expression(ROUND_MARKS)
+    sql = f"SELECT sort_no, {', '.join(KEYS)}, {marks} AS marks, {spans} FROM {rounds}"
     columns = {name: BigInteger() for hours in HOURS for name in (hours, f"{hours}_net")}
-    return _cte(session, period, known, sql, columns)
+    return _cte(session, period, known, sql, columns, [f"wanted AS MATERIALIZED ({_wanted()})"])
 
 
-def _rounds(known: Knowledge, times: tuple[str, ...]) -> str:
-    """Rounds with one of these times, that began before the end, with dimensions at min(end, closing)."""
-    wanted, branches, sources = " OR ".join(f"({time})" for time in times), [], _sources(known)
+def _wanted() -> str:
+    """The key of each round of the tables with one of the times looked for, once, by covering indexes.
+
+    What a round is compared with travels with its key: so no engine takes the comparison for a reason to
+    read the whole table first.
+    """
+    return " UNION ALL ".join(
+        f"SELECT sort_no, number, :known AS at_known, :end AS at_end FROM issue_rounds WHERE {_inside(each)}"
+        + "".join(f" AND {_outside(earlier)}" for earlier in TIMES[:at])
+        for at, each in enumerate(TIMES)
+    )
+
+
+def _inside(time: TimeRange) -> str:
+    column, first, after, only = time
+    return f"{column} >= {first} AND {column} < {after}" + (f" AND {only}" if only else "")
+
+
+def _outside(time: TimeRange) -> str:
+    column, first, after, only = time
+    other = f" OR NOT ({only})" if only else ""
+    return f"({column} IS NULL OR {column} < {first} OR {column} >= {after}{other})"
+
+
+def _rounds(known: Knowledge) -> str:
+    """Rounds with one of the times, that began before the end, with dimensions at min(end, closing)."""
+    branches, sources = [], _sources(known)
     came_back = " OR ".join(
         f"EXISTS (SELECT 1 FROM {rounds} o WHERE o.rebound_of_no = r.sort_no AND o.started_us >= r.closed_us "
         "AND o.started_us <= r.closed_us + :rebound AND o.known_us <= :known)"
@@ -132,19 +160,20 @@ def _rounds(known: Knowledge, times: tuple[str, ...]) -> str:
         f"CASE WHEN rebounded_us <= closed_us + :rebound OR {came_back} THEN 1 ELSE 0 END AS came_back"
     )
     own = ", ".join(f"r.{name}" for name in ROUND_COLUMNS.split(", "))
-    for spans, rounds in sources:
-        not_referred = "NOT ({0}.stage = 'referred' AND {0}.until_us >= :end)"
+    for (spans, _), rounds in zip(sources, (WANTED_ROUNDS, FOLDED_ROUNDS), strict=False):
+        not_referred = "NOT ({0}.stage = 'referred' AND {0}.until_us >= k.at_end)"
         branches.append(
-            f"SELECT {own}, {_keys_of('r')}, {computed} FROM {rounds} r WHERE r.known_us <= :known "
-            f"AND r.settled_us < :end AND {not_referred.format('r')} AND ({wanted})"
+            f"SELECT {own}, {_keys_of('r')}, {computed} FROM {rounds} WHERE r.known_us <= k.at_known "
+            f"AND r.settled_us < k.at_end AND {not_referred.format('r')}"
         )
         at_end = (
-            "s.sort_no = r.sort_no AND s.round = r.number AND s.from_us < :end AND s.round_next_us >= :end"
+            "s.sort_no = r.sort_no AND s.round = r.number AND s.from_us < k.at_end "
+            "AND s.round_next_us >= k.at_end"
         )
         branches.append(
-            f"SELECT {own}, {_keys_of('s')}, {computed} FROM {rounds} r JOIN {spans} s ON {at_end} "
-            "WHERE r.known_us <= :known AND r.settled_us >= :end AND r.started_us < :end "
-            f"AND {not_referred.format('s')} AND ({wanted})"
+            f"SELECT {own}, {_keys_of('s')}, {computed} FROM {rounds} JOIN {spans} s ON {at_end} "
+            "WHERE r.known_us <= k.at_known AND r.settled_us >= k.at_end AND r.started_us < k.at_end "
+            f"AND {not_referred.format('s')}"
         )
     return f"({' UNION ALL '.join(branches)}) AS rounds"
 
@@ -170,6 +199,7 @@ def _cte(
     known: Knowledge,
     sql: str,
     columns: Mapping[str, Any] | None = None,
+    parts: Sequence[str] = (),
 ) -> CTE:
     """The statement with its times and what was folded anew, as a table that others select from."""
     facts = {
@@ -179,16 +209,18 @@ def _cte(
         "late": setting(session, "late_sync_hours") * HOUR_US,
         "rebound": setting(session, "rebound_days") * DAY_US,
     }
+    tables = list(parts)
     if known.rounds:
         is_sqlite = session.get_bind().dialect.name == "sqlite"
-        parts = [
+        tables += [
             _from_json(IssueSpan.__table__, "folded_spans", is_sqlite),  # type: ignore[arg-type]
             _from_json(IssueRound.__table__, "folded_rounds", is_sqlite),  # type: ignore[arg-type]
         ]
-        sql = f"WITH {', '.join(parts)} {sql}"
         facts["folded_spans"], facts["folded_rounds"] = _as_json(known.spans), _as_json(known.rounds)
+    if tables:
+        sql = f"WITH {', '.join(tables)} {sql}"
     used = {name: value for name, value in facts.items() if f":{name}" in sql}
-    shape = {"sort_no": BigInteger(), **KEYS, **(columns or {"marks": BigInteger()})}
+    shape = {"sort_no": BigInteger(), **KEYS, "marks": BigInteger(), **(columns or {})}
     return text(sql).bindparams(**used).columns(**shape).cte("marked")
 
 

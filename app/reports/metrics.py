@@ -91,15 +91,16 @@ ROUND_MARKS = {
     "rebounds": f"by_rebound = 1 AND {within('started_us')}",
     "late_synced": f"is_late = 1 AND {within('fix_received_us')}",
 }
-ROUND_TIMES = (
-    within("due_us"),
-    within("original_due_us"),
-    within("first_verdict_us"),
-    within("closed_us"),
-    "closed_us >= :start - :rebound AND closed_us < :end - :rebound",
-    f"by_rebound = 1 AND {within('started_us')}",
+TimeRange = tuple[str, str, str, str]
+"""A column of instants, its first, the first after it, and a condition beside ("" for none)."""
+ROUND_TIMES: tuple[TimeRange, ...] = (
+    ("closed_us", ":start - :rebound", ":end", ""),
+    ("due_us", ":start", ":end", ""),
+    ("original_due_us", ":start", ":end", ""),
+    ("first_verdict_us", ":start", ":end", ""),
+    ("started_us", ":start", ":end", "by_rebound = 1"),
 )
-"""Where to look for marked rounds, each by an index; late fixes beside them, in `round_source`."""
+"""Where to look for marked rounds, each by an index; late fixes beside them, in `marked_rows_queries`."""
 
 COUNTS = (
     "backlog_start",
@@ -170,16 +171,16 @@ class Spread:
     without_pauses: float | None = None
 
     @classmethod
-    def of(cls, gross_us: Sequence[int], net_us: int) -> Spread:
-        """The spread of times in microseconds, in any order; `net_us` is their sum without pauses."""
-        if not gross_us:
+    def of(cls, ordered_us: Sequence[int], total_us: int, net_us: int) -> Spread:
+        """The spread of times in microseconds, the least first; their sum, and the same without pauses."""
+        count = len(ordered_us)
+        if count == 0:
             return cls(0)
-        ordered, count = sorted(gross_us), len(gross_us)
-        middle = (ordered[(count - 1) // 2] + ordered[count // 2]) / 2
-        ninetieth = ordered[math.ceil(count * 9 / 10) - 1]
+        middle = (int(ordered_us[(count - 1) // 2]) + int(ordered_us[count // 2])) / 2
+        ninetieth = int(ordered_us[math.ceil(count * 9 / 10) - 1])
         return cls(
             count,
-            _hours(sum(ordered) / count),
+            _hours(total_us / count),
             _hours(middle),
             _hours(ninetieth),
             _hours(net_us / count),
