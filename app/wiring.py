@@ -46,6 +46,7 @@ from app.preparation import prepare_database
 from app.reports import cli as reports_cli
 from app.reports import figure_routes as figures
 from app.reports import monthly_routes as monthly
+from app.reports import photo_pair_routes as photo_pairs
 from app.reports import routes as reports
 from app.reports.monthly_queries import frozen_file_defects
 from app.reports.round_actions import follow_events, write_new_rounds
@@ -66,6 +67,7 @@ CAPABILITIES = (
     reports,
     figures,
     monthly,
+    photo_pairs,
     notices,
     desk,
 )

@@ -126,6 +126,7 @@ def _report(import_id: UUID, errors: Path | None, dry_run: bool) -> None:
     if errors is not None and refused:
         headings = stored_headings(actions.folder_of(import_id) / "rows.jsonl")
         write_refused(errors, headings, refused_for_workbook(session, import_id), "zh")
+        in_transaction(lambda writing: actions.note_refused_taken(writing, import_id, refused))
         click.echo(f"要改的行在 the rows to mend are in {errors}")
     actions.drop_rows(import_id)
     if dry_run:

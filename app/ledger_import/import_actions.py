@@ -129,6 +129,11 @@ def begin(session: Session, row: LedgerImport, *, is_trial: bool) -> None:
     )
 
 
+def note_refused_taken(session: Session, import_id: UUID, count: int) -> None:
+    """That somebody took the rows to mend out of the house."""
+    record(session, "import.refused_rows", object_kind="import", object_id=import_id, detail={"rows": count})
+
+
 def is_busy(session: Session, row: LedgerImport) -> bool:
     """Whether somebody works on it, or will: a job that ended without a word does not."""
     job = latest_job(session, row.id)

@@ -114,6 +114,21 @@ class RowReader:
         self._check_order(values, faults)
         return faults.found or LedgerRow(**values)
 
+    def word(self, field: FieldName, cells: Sequence[str]) -> str:
+        """The text that a row has for a field; empty where it has none."""
+        parts = (cells[place] for place in self._places.get(field, []) if place < len(cells))
+        return " ".join(dict.fromkeys(part for part in parts if part))
+
+    def meaning(self, field: FieldName, text: str) -> str | None:
+        """What a text of `category` (its code), `status` (outcome) or `unit` (id) means; None: not known."""
+        meanings: dict[str, Mapping[str, Any]] = {
+            "category": self._categories,
+            "status": self._outcomes,
+            "unit": self._units,
+        }
+        found = meanings.get(field, {}).get(folded(text))
+        return None if found is None else str(found)
+
     def _is_bad(self, field: FieldName, faults: Faults) -> bool:
         """Whether a cell of the field is told of already: it is not empty as well."""
         return any(faults.has(heading) for heading in self._mapping.headings(field))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from app.ledger_import.row_faults import RowFault
 from app.people.models import Unit
 
 PART = 500
+LATEST_MAPPINGS = 20
 
 
 def vocabulary(session: Session) -> Vocabulary:
@@ -77,6 +79,17 @@ def latest_imports(session: Session, after: UUID | None, limit: int) -> list[Led
     """Imports, newest first; one more than the limit when there are more. Ids grow with time."""
     query = select(LedgerImport).order_by(LedgerImport.id.desc()).limit(limit + 1)
     return list(session.scalars(query if after is None else query.where(LedgerImport.id < after)))
+
+
+def earlier_mapping(session: Session, headings: Set[str]) -> dict[str, Any] | None:
+    """The newest mapping that reads a file with these headings (folded), as it was stored."""
+    query = select(LedgerImport.mapping).where(LedgerImport.mapping_sha256.is_not(None))
+    for kept in session.scalars(query.order_by(LedgerImport.id.desc()).limit(LATEST_MAPPINGS)):
+        mapping = LedgerMapping.model_validate(kept)
+        named = {folded(heading) for field in mapping.columns for heading in mapping.headings(field)}
+        if named <= headings:
+            return mapping.as_json()
+    return None
 
 
 def refused_for_workbook(

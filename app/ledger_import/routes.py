@@ -27,7 +27,7 @@ from app.ledger_import import import_actions as actions
 from app.ledger_import.errors import NOT_READY
 from app.ledger_import.mapping import LedgerMapping
 from app.ledger_import.models import LedgerImport
-from app.ledger_import.preview_queries import preview, proposal_for
+from app.ledger_import.preview_queries import fault_groups, preview, proposal_for
 from app.ledger_import.queries import latest_imports, refused_for_workbook
 from app.ledger_import.refused_workbook import write_refused
 from app.ledger_import.row_store import stored_headings
@@ -69,7 +69,7 @@ def take_ledger(query: FileQuery) -> tuple[Response, int]:
     import_id, author_id = new_id(), current_user.id
     try:
         sha256 = actions.take_file(import_id, _pieces())
-        proposal = proposal_for(actions.source_of(import_id))
+        proposal = proposal_for(read_session(), actions.source_of(import_id))
     except Problem:
         actions.drop_rows(import_id)
         raise
@@ -113,8 +113,9 @@ def show_ledger_import(path: ImportPath) -> Response:
 @roles("administrator")
 def show_proposal(path: ImportPath) -> Response:
     """Its headings, a few rows, and a proposal of a mapping."""
-    row = _found(read_session(), path.import_id)
-    return jsonify(proposal_for(actions.source_of(row.id)))
+    session = read_session()
+    row = _found(session, path.import_id)
+    return jsonify(proposal_for(session, actions.source_of(row.id)))
 
 
 @blueprint.put("/ledger-imports/<uuid:import_id>/mapping", summary="Match the columns")
@@ -128,13 +129,13 @@ def put_mapping(path: ImportPath, body: LedgerMapping) -> Response:
 @blueprint.post("/ledger-imports/<uuid:import_id>/preview", summary="See the first rows as they would be")
 @roles("administrator")
 def show_preview(path: ImportPath) -> Response:
-    """The first rows as issues, or with what is to be mended in them; nothing is kept."""
+    """The first rows as issues, or with what is to be mended in them, and the words to say the meaning of."""
     session = read_session()
     row = _found(session, path.import_id)
     if row.mapping is None:
         raise Problem(NOT_READY, state=row.state)
     mapping = LedgerMapping.model_validate(row.mapping)
-    return jsonify(rows=preview(session, actions.source_of(row.id), mapping, language()))
+    return jsonify(preview(session, actions.source_of(row.id), mapping, language()))
 
 
 @blueprint.post("/ledger-imports/<uuid:import_id>/start", summary="Import in the background")
@@ -155,6 +156,14 @@ def cancel_ledger_import(path: ImportPath) -> Response:
     return _answer(path.import_id)
 
 
+@blueprint.get("/ledger-imports/<uuid:import_id>/faults", summary="What is to be mended")
+@roles("administrator")
+def show_faults(path: ImportPath) -> Response:
+    """The faults of the rows left out, alike ones together, and the first of those rows."""
+    session = read_session()
+    return jsonify(fault_groups(session, _found(session, path.import_id).id, language()))
+
+
 @blueprint.get("/ledger-imports/<uuid:import_id>/refused", summary="The rows to mend")
 @roles("administrator")
 def download_refused(path: ImportPath) -> Response:
@@ -164,13 +173,16 @@ def download_refused(path: ImportPath) -> Response:
     stored = actions.folder_of(row.id) / "rows.jsonl"
     if row.total_rows is None or not stored.exists():
         raise Problem(NOT_READY, state=row.state)
+    name = f"待改_{row.file_name}.xlsx"
     folder: Path = current_app.config["CHABU"].data_dir / "exports"
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as place:
         target = Path(place) / "refused.xlsx"
-        write_refused(target, stored_headings(stored), refused_for_workbook(session, row.id), language())
+        refused = refused_for_workbook(session, row.id)
+        count = write_refused(target, stored_headings(stored), refused, language())
+        in_transaction(lambda writing: actions.note_refused_taken(writing, path.import_id, count))
         data = target.open("rb")  # the open file outlives its folder
-    return send_file(data, mimetype=XLSX, as_attachment=True, download_name=f"待改_{row.file_name}.xlsx")
+    return send_file(data, mimetype=XLSX, as_attachment=True, download_name=name)
 
 
 def _found(session: Session, import_id: UUID) -> LedgerImport:

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from PIL import Image
 from sqlalchemy import select
@@ -20,18 +21,18 @@ from app.kernel.problems import Problem
 from app.kernel.settings import setting
 from app.people.models import Unit
 from app.photos.models import Photo
-from app.photos.queries import photos_of, variant_file
+from app.photos.queries import variant_file
 from app.places.models import Area, Project
 from app.reports.bulletin import Bulletin, Facts, PhotoPair, Table, write_bulletin
-from app.reports.figure_queries import Narrowed, numbers_behind, report_of
+from app.reports.figure_queries import Narrowed, report_of
 from app.reports.ledger_queries import ledger_rows
 from app.reports.ledger_words import columns, word
 from app.reports.metrics import Period
 from app.reports.monthly_queries import EVERYTHING, period_of
 from app.reports.periods import months_until
+from app.reports.photo_pair_queries import ChosenPair, pairs_of
 from app.reports.settings import RED_BLACK, RED_HEAD
 
-MOST_PAIRS = 6
 MOST_LEDGER_ROWS = 2_000
 LONGEST_EDGE = 1_000
 LEDGER = ("seq", "number", "found_at", "location", "category", "description", "resp_unit", "deadline",
@@ -62,15 +63,17 @@ def bulletin_of(session: Session, month: str, document: Mapping[str, Any], mark:
         adjustment=document["opening_adjustment"],
         mark=mark,
     )
-    pairs = list(islice(_pairs(session, period), MOST_PAIRS))
+    chosen = pairs_of(session, period, document.get("photo_pairs"))
+    pairs = list(_pairs(session, chosen))
     is_red_headed = setting(session, RED_HEAD)
     return write_bulletin(facts, pairs, ledger_table(session, period), is_red_headed=is_red_headed)
 
 
 def ledger_table(session: Session, period: Period) -> Table:
-    """The ledger of what was reported in a period, as a table of text."""
+    """The ledger of what was reported in a period, as known at its cut-off, as a table of text."""
     shown = {column.key: column for column in columns("zh")}
-    listed = ledger_rows(session, EVERYTHING, IssueFilter(since=period.start, until=period.end), "zh")
+    wanted = IssueFilter(since=period.start, until=period.end)
+    listed = ledger_rows(session, EVERYTHING, wanted, "zh", known_at=period.known_at)
     rows = [[_text(row[key]) for key in LEDGER] for row in islice(listed, MOST_LEDGER_ROWS)]
     return Table("", [shown[key].heading for key in LEDGER], rows)
 
@@ -97,33 +100,26 @@ def _names(session: Session) -> dict[str, dict[Any, str]]:
     return found
 
 
-def _pairs(session: Session, period: Period) -> Iterator[PhotoPair]:
-    """Before and after of what was closed in the period and has both; the gravest first."""
-    numbers = numbers_behind(session, EVERYTHING, period, Narrowed({}), "closed_fixed", "numerator")
-    query = select(Issue).where(Issue.sort_no.in_(numbers))
-    rows = list(
-        session.scalars(query.order_by(Issue.severity.desc(), Issue.sort_no.desc()).limit(10 * MOST_PAIRS))
-    )
-    photos = photos_of(session, [row.id for row in rows])
-    for row in rows:
-        before, after = (_picture(photos.get(row.id, []), role) for role in ("before", "after"))
+def _pairs(session: Session, pairs: list[ChosenPair]) -> Iterator[PhotoPair]:
+    """The pictures of pairs; a pair of which one cannot be shown any more is left out."""
+    for pair in pairs:
+        before, after = picture_of(session, pair.before), picture_of(session, pair.after)
         if before and after:
-            yield PhotoPair(before, after, f"{row.number} {row.place_text or row.description}"[:60])
+            yield PhotoPair(before, after, pair.caption)
 
 
-def _picture(photos: list[Photo], role: str) -> bytes | None:
+def picture_of(session: Session, photo_id: UUID) -> bytes | None:
     """A photo's screen picture at no more than 1,000 px, drawn anew: nothing of its EXIF is left."""
-    for photo in photos:
-        if photo.role != role or photo.state != "stored":
-            continue
-        try:
-            path = variant_file(photo, "screen").path
-        except Problem:
-            continue
-        with Image.open(path) as image:
-            drawn = image.convert("RGB")
-        drawn.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
-        out = io.BytesIO()
-        drawn.save(out, "JPEG", quality=80)
-        return out.getvalue()
-    return None
+    photo = session.get(Photo, photo_id)
+    if photo is None or photo.state != "stored":
+        return None
+    try:
+        path = variant_file(photo, "screen").path
+    except Problem:
+        return None
+    with Image.open(path) as image:
+        drawn = image.convert("RGB")
+    drawn.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
+    out = io.BytesIO()
+    drawn.save(out, "JPEG", quality=80)
+    return out.getvalue()

@@ -39,7 +39,8 @@ def report(period: str, kind: str, units: tuple[str, ...], as_of: str | None, ou
     """
     from app.kernel.clock import agency_zone
     from app.kernel.transaction import read_session
-    from app.reports.figure_queries import default_cut_off, report_of
+    from app.reports.cut_off_queries import default_cut_off, last_import_before
+    from app.reports.figure_queries import report_of
     from app.reports.metrics import Period
     from app.reports.monthly_queries import EVERYTHING
     from app.reports.periods import bounds_of
@@ -56,12 +57,27 @@ def report(period: str, kind: str, units: tuple[str, ...], as_of: str | None, ou
     if kind == "xlsx":
         _write_ledger(session, output, wanted, narrowed)
     else:
-        document = report_document(period, wanted, report_of(session, EVERYTHING, wanted, narrowed))
+        found = report_of(session, EVERYTHING, wanted, narrowed)
+        document = report_document(period, wanted, found, last_import_before(session, end))
         if kind == "json":
             output.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         else:
             output.write_bytes(_bulletin(session, period, document, is_whole=not units))
+    _note_export(period, kind, wanted, units)
     click.echo(output)
+
+
+def _note_export(period: str, kind: str, wanted: Period, units: tuple[str, ...]) -> None:
+    from app.kernel.audit import record
+    from app.kernel.clock import to_wire
+    from app.kernel.transaction import in_transaction
+
+    detail = {"period": period, "kind": kind, "known_at": to_wire(wanted.known_at), "units": list(units)}
+    in_transaction(
+        lambda writing: record(
+            writing, "report.export", object_kind="report", object_id=period, detail=detail
+        )
+    )
 
 
 def _bulletin(session: Session, period: str, document: dict[str, Any], *, is_whole: bool) -> bytes:
@@ -86,13 +102,14 @@ def _write_ledger(session: Session, output: Path, period: Period, narrowed: Narr
     from app.issues.filter_queries import IssueFilter
     from app.kernel.clock import agency_zone
     from app.reports.ledger_queries import ledger_rows
-    from app.reports.ledger_words import columns
+    from app.reports.ledger_words import columns, known_note
     from app.reports.ledger_workbook import write_ledger
     from app.reports.monthly_queries import EVERYTHING
 
     units = tuple(narrowed.values.get("unit", ()))
     wanted = IssueFilter(since=period.start, until=period.end, unit_ids=units)
-    write_ledger(output, columns("zh"), ledger_rows(session, EVERYTHING, wanted, "zh"), agency_zone())
+    rows = ledger_rows(session, EVERYTHING, wanted, "zh", known_at=period.known_at)
+    write_ledger(output, columns("zh"), rows, agency_zone(), note=known_note(period.known_at))
 
 
 def _instant(text: str) -> dt.datetime:

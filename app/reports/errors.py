@@ -49,3 +49,10 @@ FILE_LOST = declare(
     zh="这份已签发的文件不在了，或者内容被改动过。请从备份中找回。",
     en="This signed file is missing or was changed. Please bring it back from a backup.",
 )
+BAD_PAIR = declare(
+    "report_pair",
+    422,
+    zh="第 {place} 组照片不能用：两张要属于同一件问题，一张整改前，一张整改后，而且都已传完。请换一组。",
+    en="Pair {place} cannot be used: both photos must be of one issue, one before and one after, "
+    "and be here. Choose another.",
+)

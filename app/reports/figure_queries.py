@@ -11,11 +11,10 @@ from uuid import UUID
 from sqlalchemy import CTE, ColumnElement, Select, String, cast, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.categories.queries import working_calendar
 from app.issues.filter_queries import visible_rows
 from app.issues.models import Issue
 from app.issues.visibility import Visibility
-from app.kernel.clock import agency_zone, now
+from app.kernel.clock import agency_zone
 from app.kernel.settings import setting
 from app.reports.history import micros
 from app.reports.marked_rows_queries import (
@@ -56,14 +55,6 @@ class Report:
 
     whole: dict[str, Any]
     by: dict[str, list[dict[str, Any]]]
-
-
-def default_cut_off(session: Session, end: dt.datetime) -> dt.datetime:
-    """The close of the third working day (a setting) after the period, or now where that is still to come."""
-    calendar = working_calendar(session)
-    last_day = calendar.local_date(end) - dt.timedelta(days=1)
-    days = setting(session, "report_cut_off_days")
-    return min(now(), calendar.close_of(calendar.nth_working_day_after(last_day, days)))
 
 
 def report_of(

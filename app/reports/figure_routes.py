@@ -20,7 +20,8 @@ from app.kernel.transaction import read_session
 from app.people.queries import unit_tree
 from app.reports import errors
 from app.reports import settings as settings
-from app.reports.figure_queries import Narrowed, default_cut_off, issues_behind, report_of, trend_of
+from app.reports.cut_off_queries import default_cut_off, last_import_before
+from app.reports.figure_queries import Narrowed, issues_behind, report_of, trend_of
 from app.reports.metrics import DIMENSIONS, Period
 from app.reports.periods import PERIOD, bounds_of
 from app.reports.report_document import report_document
@@ -98,7 +99,8 @@ def show_figures(query: FiguresQuery) -> Response:
     period = query.period(session)
     seen = visibility(session, current_user.id)
     report = report_of(session, seen, period, query.narrowed(session), query.dimension or DIMENSIONS)
-    return jsonify(report_document(query.month, period, report))
+    imported_at = last_import_before(session, period.end)
+    return jsonify(report_document(query.month, period, report, imported_at))
 
 
 @blueprint.get("/reports/trend", summary="Twelve months of figures")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any, Literal
 
 import yaml
 
+from app.kernel.clock import agency_zone
 from app.kernel.problems import Language
 
 FILE = Path(__file__).parent.parent / "data" / "ledger.yml"
@@ -45,3 +47,8 @@ def word(table: str, key: object, language: Language) -> str:
     if pair is None:
         return str(key) if key is not None else ""
     return str(pair[0 if language == "zh" else 1])
+
+
+def known_note(known_at: dt.datetime) -> str:
+    """What a ledger that was cut off says about itself; the agency's wall clock."""
+    return f"数据截至 {known_at.astimezone(agency_zone()):%Y-%m-%d %H:%M}"

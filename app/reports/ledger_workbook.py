@@ -29,8 +29,12 @@ def write_ledger(
     rows: Iterable[Mapping[str, Any]],
     zone: ZoneInfo,
     picture: PictureFile | None = None,
+    note: str = "",
 ) -> int:
-    """Write a workbook; how many rows. With `picture`, a cell shows its first photo under their count."""
+    """Write a workbook; how many rows. With `picture`, a cell shows its first photo under their count.
+
+    `note` stands at the foot of each printed page and in the document's properties.
+    """
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -45,6 +49,9 @@ def write_ledger(
         cell = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
         time = book.add_format({"valign": "top", "border": 1, "num_format": TIME_FORMAT})
         sheet.freeze_panes(1, 2)
+        if note:
+            book.set_properties({"comments": note})
+            sheet.set_footer(f"&L{note.replace('&', '&&')}&R&P / &N")
         sheet.set_row(0, HEAD_HEIGHT)
         for at, column in enumerate(columns):
             sheet.set_column(at, at, column.width)

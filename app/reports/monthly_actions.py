@@ -12,11 +12,12 @@ from app.kernel.audit import record
 from app.kernel.clock import agency_zone, now, to_wire
 from app.kernel.problems import Problem
 from app.reports import errors
-from app.reports.figure_queries import default_cut_off
+from app.reports.cut_off_queries import default_cut_off
 from app.reports.monthly_models import MonthlyReport, MonthlyReportFile
 from app.reports.monthly_queries import newest_version, standing_of
 from app.reports.monthly_steps import CHECKED, DRAFT, FROZEN, STEPS, fits, is_barred
 from app.reports.periods import bounds_of
+from app.reports.photo_pair_queries import check_pairs
 
 
 def draft_report(session: Session, month: str, user_id: UUID) -> MonthlyReport:
@@ -30,13 +31,33 @@ def draft_report(session: Session, month: str, user_id: UUID) -> MonthlyReport:
     row = _require(session, "draft", month, user_id)
     if row is None or row.state == FROZEN:
         known_at = now() if row else default_cut_off(session, end)
-        row = MonthlyReport(month=month, version=row.version + 1 if row else 1, known_at=known_at)
+        version, pairs = (row.version + 1, row.photo_pairs) if row else (1, None)
+        row = MonthlyReport(month=month, version=version, known_at=known_at, photo_pairs=pairs)
         session.add(row)
     else:
         row.known_at = default_cut_off(session, end) if row.version == 1 else now()
     row.state, row.drafted_by_id, row.drafted_at = DRAFT, user_id, now()
     session.flush()
     record(session, "report.draft", object_kind="report", object_id=row.id, detail=_detail(row))
+    return row
+
+
+def choose_pairs(
+    session: Session, month: str, user_id: UUID, pairs: list[dict[str, str]] | None
+) -> MonthlyReport:
+    """Say which photo pairs a draft prints, in their order; None goes back to those proposed.
+
+    Raises Problem: no_monthly_report, report_step_not_now, report_pair.
+    """
+    row = newest_version(session, month)
+    if row is None:
+        raise Problem(errors.NO_REPORT, month=month)
+    if row.state != DRAFT:
+        raise Problem(errors.STEP_NOT_NOW)
+    check_pairs(session, pairs or [])
+    row.photo_pairs = pairs
+    detail = {**_detail(row), "pairs": None if pairs is None else len(pairs)}
+    record(session, "report.pairs", object_kind="report", object_id=row.id, detail=detail, actor=user_id)
     return row
 
 

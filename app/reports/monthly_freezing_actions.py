@@ -19,12 +19,13 @@ from app.reports import errors
 from app.reports.bulletin_docx import bulletin_docx
 from app.reports.bulletin_queries import bulletin_of
 from app.reports.ledger_queries import ledger_rows
-from app.reports.ledger_words import columns
+from app.reports.ledger_words import columns, known_note
 from app.reports.ledger_workbook import write_ledger
 from app.reports.monthly_actions import require_step, sign_report
 from app.reports.monthly_models import MonthlyReport
 from app.reports.monthly_queries import EVERYTHING, document_bytes, figures_document, files_of, period_of
 from app.reports.monthly_steps import FROZEN
+from app.reports.photo_pair_queries import pairs_of
 
 KINDS = ("json", "docx", "xlsx")
 NOT_SIGNED = "（未签发，仅供核对）"
@@ -35,16 +36,21 @@ def freeze_report(data_dir: Path, month: str, user_id: UUID) -> MonthlyReport:
     session = read_session()
     row = require_step(session, "sign", month, user_id)
     session.expunge(row)  # as it is now, whatever the transaction that signs finds
-    document = figures_document(session, data_dir, row)
+    document = _document(session, data_dir, row)
     made = {kind: make_file(session, row, kind, document, mark="") for kind in KINDS}
     kept = {kind: (keep_bytes(data_dir, content), len(content)) for kind, content in made.items()}
     return in_transaction(lambda writing: sign_report(writing, month, user_id, row, kept))
 
 
+def _document(session: Session, data_dir: Path, row: MonthlyReport) -> dict[str, Any]:
+    pairs = pairs_of(session, period_of(row.month, row.known_at), row.photo_pairs)
+    return {**figures_document(session, data_dir, row), "photo_pairs": [pair.as_json() for pair in pairs]}
+
+
 def file_of(session: Session, data_dir: Path, row: MonthlyReport, kind: str) -> bytes:
     """A frozen file as it was kept, or that of a report not signed yet, which says so. Raises Problem."""
     if row.state != FROZEN:
-        document = figures_document(session, data_dir, row)
+        document = _document(session, data_dir, row)
         return make_file(session, row, kind, document, mark=NOT_SIGNED)
     kept = files_of(session, row).get(kind)
     content = kept_bytes(data_dir, kept.sha256) if kept else None
@@ -54,7 +60,7 @@ def file_of(session: Session, data_dir: Path, row: MonthlyReport, kind: str) -> 
 
 
 def make_file(session: Session, row: MonthlyReport, kind: str, document: dict[str, Any], mark: str) -> bytes:
-    """The bytes of a file of a report from its figures, one document for all; the ledger is that of now."""
+    """The bytes of a file of a report, all from one document of figures and as known at its cut-off."""
     if kind == "xlsx":
         return _workbook(session, row)
     if kind == "json":
@@ -64,10 +70,11 @@ def make_file(session: Session, row: MonthlyReport, kind: str, document: dict[st
 
 def _workbook(session: Session, row: MonthlyReport) -> bytes:
     period = period_of(row.month, row.known_at)
-    rows = ledger_rows(session, EVERYTHING, IssueFilter(since=period.start, until=period.end), "zh")
+    wanted = IssueFilter(since=period.start, until=period.end)
+    rows = ledger_rows(session, EVERYTHING, wanted, "zh", known_at=row.known_at)
     folder = current_app.config["CHABU"].data_dir / "exports"
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as place:
         path = Path(place) / "ledger.xlsx"
-        write_ledger(path, columns("zh"), rows, agency_zone())
+        write_ledger(path, columns("zh"), rows, agency_zone(), note=known_note(row.known_at))
         return path.read_bytes()

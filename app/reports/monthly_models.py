@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.database import Base
+from app.kernel.database import Base, JsonDoc
 from app.kernel.ids import new_id
 
 
 class MonthlyReport(Base):
     """A version of a month's report. `known_at` is its cut-off K, set when it is drafted.
 
+    `photo_pairs` are those chosen to be printed: [{before, after}], ids in their order; None: as proposed.
     Frozen, it names the last checkpoint at that time and the SHA-256 of its figures (the JSON file).
     """
 
@@ -29,6 +31,7 @@ class MonthlyReport(Base):
     version: Mapped[int] = mapped_column(Integer)
     state: Mapped[str] = mapped_column(String(8))
     known_at: Mapped[dt.datetime]
+    photo_pairs: Mapped[Any] = mapped_column(JsonDoc, nullable=True)
     drafted_by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     drafted_at: Mapped[dt.datetime]
     checked_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))

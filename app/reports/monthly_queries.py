@@ -17,6 +17,7 @@ from app.issues.visibility import Visibility
 from app.kernel.clock import agency_zone, to_wire
 from app.kernel.ids import canonical_json, new_id
 from app.kernel.kept_files import kept_bytes
+from app.reports.cut_off_queries import last_import_before
 from app.reports.figure_queries import Narrowed, numbers_behind, report_of
 from app.reports.history import micros
 from app.reports.metrics import Period
@@ -68,7 +69,8 @@ def files_of(session: Session, row: MonthlyReport) -> dict[str, MonthlyReportFil
 def figures_document(session: Session, data_dir: Path, row: MonthlyReport) -> dict[str, Any]:
     """Every figure of a version at its cut-off, its backlog by issue, and 期初调整."""
     period = period_of(row.month, row.known_at)
-    document = report_document(row.month, period, report_of(session, EVERYTHING, period, Narrowed({})))
+    report = report_of(session, EVERYTHING, period, Narrowed({}))
+    document = report_document(row.month, period, report, last_import_before(session, period.end))
     return {
         **document,
         "version": row.version,

@@ -132,7 +132,7 @@ class MonthlyReportDocument(Reply):
 def show_monthly(path: MonthPath) -> Response:
     """The newest version of a month's report, for whoever sees the whole agency."""
     session = read_session()
-    _require_whole(session)
+    require_whole(session)
     return _answer(session, path.month)
 
 
@@ -140,7 +140,7 @@ def show_monthly(path: MonthPath) -> Response:
 @roles(*DRAFTERS)
 def draft_monthly(path: MonthPath) -> Response:
     """Draft it, or draft it anew; a frozen one stays and gets a next version."""
-    user_id = _require_whole(read_session())
+    user_id = require_whole(read_session())
     in_transaction(lambda session: actions.draft_report(session, path.month, user_id))
     return _answer(read_session(), path.month)
 
@@ -149,7 +149,7 @@ def draft_monthly(path: MonthPath) -> Response:
 @roles(*DRAFTERS)
 def check_monthly(path: MonthPath) -> Response:
     """Say that the draft is right; another person than who drafted it."""
-    user_id = _require_whole(read_session())
+    user_id = require_whole(read_session())
     in_transaction(lambda session: actions.check_report(session, path.month, user_id))
     return _answer(read_session(), path.month)
 
@@ -158,7 +158,7 @@ def check_monthly(path: MonthPath) -> Response:
 @roles(*RETURNERS)
 def return_monthly(path: MonthPath, body: ReturnBody) -> Response:
     """Give a checked report back, with the reason."""
-    user_id = _require_whole(read_session())
+    user_id = require_whole(read_session())
     in_transaction(lambda session: actions.return_report(session, path.month, user_id, body.reason))
     return _answer(read_session(), path.month)
 
@@ -167,7 +167,7 @@ def return_monthly(path: MonthPath, body: ReturnBody) -> Response:
 @roles(*SIGNERS)
 def sign_monthly(path: MonthPath) -> Response:
     """Sign it off; its files are frozen in the same act."""
-    user_id = _require_whole(read_session())
+    user_id = require_whole(read_session())
     freeze_report(current_app.config["CHABU"].data_dir, path.month, user_id)
     return _answer(read_session(), path.month)
 
@@ -177,7 +177,7 @@ def sign_monthly(path: MonthPath) -> Response:
 def take_monthly_file(path: MonthPath, query: FileQuery) -> Response:
     """The bytes as they were frozen; of a report that is not signed, as they would be, marked as such."""
     session = read_session()
-    _require_whole(session)
+    require_whole(session)
     row = _version(session, path.month, query.version)
     version, is_frozen = row.version, row.state == FROZEN
     content = file_of(session, current_app.config["CHABU"].data_dir, row, query.kind)
@@ -187,7 +187,7 @@ def take_monthly_file(path: MonthPath, query: FileQuery) -> Response:
     return send_file(io.BytesIO(content), mimetype=mimetype, as_attachment=True, download_name=name)
 
 
-def _require_whole(session: Session) -> UUID:
+def require_whole(session: Session) -> UUID:
     """The caller's id; to whoever sees a part of the agency only, its report is not there."""
     user_id: UUID = current_user.id
     if not visibility(session, user_id).sees_all:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Protocol
 
 from app.kernel.clock import to_wire
@@ -22,13 +23,20 @@ class Figures(Protocol):
         ...
 
 
-def report_document(name: str, period: Period, report: Figures) -> dict[str, Any]:
-    """Names as in design §7. Coverage has no figure until inspections exist."""
+def report_document(
+    name: str, period: Period, report: Figures, imported_at: dt.datetime | None
+) -> dict[str, Any]:
+    """Names as in design §7. Coverage has no figure until inspections exist.
+
+    `imported_at`: when the last older ledger with issues from before the period's end was in (None: none
+    was). A cut-off before it leaves out what that ledger brought.
+    """
     return {
         "period": name,
         "start": to_wire(period.start),
         "end": to_wire(period.end),
         "known_at": to_wire(period.known_at),
+        "imported_at": to_wire(imported_at),
         "figures": report.whole,
         "by": report.by,
         "coverage": "not_enabled",

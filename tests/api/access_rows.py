@@ -74,6 +74,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     "POST /api/ledger-imports/<uuid:import_id>/preview": ADMINISTRATOR,
     "POST /api/ledger-imports/<uuid:import_id>/start": ADMINISTRATOR,
     "POST /api/ledger-imports/<uuid:import_id>/cancel": ADMINISTRATOR,
+    "GET /api/ledger-imports/<uuid:import_id>/faults": ADMINISTRATOR,
     "GET /api/ledger-imports/<uuid:import_id>/refused": ADMINISTRATOR,
     # audit, settings, feedback
     "GET /api/audit": AUDITOR,
@@ -144,6 +145,8 @@ ROWS: dict[str, tuple[str, ...]] = {
     "GET /api/reports/issues": ("supervisor", "leader", "administrator", "auditor"),
     "GET /api/reports/monthly/<month>": ("supervisor", "leader", "administrator", "auditor"),
     "GET /api/reports/monthly/<month>/file": ("supervisor", "leader", "administrator", "auditor"),
+    "GET /api/reports/monthly/<month>/photo-pairs": ("supervisor", "leader", "administrator", "auditor"),
+    "PUT /api/reports/monthly/<month>/photo-pairs": ("supervisor",),
     "POST /api/reports/monthly/<month>/draft": ("supervisor",),
     "POST /api/reports/monthly/<month>/check": ("supervisor",),
     "POST /api/reports/monthly/<month>/return": ("supervisor", "leader"),

@@ -175,3 +175,42 @@ def test_the_command_line_tells_what_came_of_it(world: World, tmp_path: Path) ->
     wrong = runner.invoke(cli, [*words, "--author", "inspector"])
     assert wrong.exit_code == 1
     assert "is no administrator" in wrong.output
+
+
+def test_words_are_listed_with_their_meaning_the_unknown_ones_first(
+    desk: FlaskClient, tmp_path: Path
+) -> None:
+    rows = [line("1"), line("2"), line("3", 类别="什么都有", 状态="说不清")]
+    found = desk.post(f"{matched(desk, ledger(tmp_path, *rows))}/preview").get_json()
+    assert found["looked_at"] == 3
+    assert found["words"]["category"] == [
+        {"text": "什么都有", "count": 1, "meaning": None},
+        {"text": "暴露垃圾", "count": 2, "meaning": "F01"},
+    ]
+    assert [one["meaning"] for one in found["words"]["status"]] == [None, "open"]
+
+
+def test_faults_come_in_groups_and_taking_the_rows_is_in_the_audit_log(
+    desk: FlaskClient, world: World, tmp_path: Path
+) -> None:
+    rows = [line("1"), *(line(str(at), 类别="什么都有") for at in (2, 3)), line("4", 发现时间="9999-12-31")]
+    path = matched(desk, ledger(tmp_path, *rows))
+    desk.post(f"{path}/start", json={"is_trial": True})
+    run_next_job()
+    found = desk.get(f"{path}/faults").get_json()
+    assert [(one["kind"], one["column"], one["count"], one["first_row"]) for one in found["groups"]] == [
+        ("unknown_category", "类别", 2, 3),
+        ("too_late", "发现时间", 1, 5),
+    ]
+    assert [one["row"] for one in found["rows"]] == [3, 4, 5]
+    assert desk.get(f"{path}/refused").status_code == 200
+    [noted] = world.phone("auditor").client.get("/api/audit?action=import.refused_rows").get_json()["items"]
+    assert noted["detail"] == {"rows": 3}
+
+
+def test_a_file_like_an_earlier_one_is_read_as_that_one_was(desk: FlaskClient, tmp_path: Path) -> None:
+    data = ledger(tmp_path, line("1"))
+    assert hand_in(desk, data)["earlier"] is None
+    matched(desk, data)
+    assert hand_in(desk, data)["earlier"] == mapping().as_json()
+    assert hand_in(desk, "编号,发现时间\n1,2020-01-02\n".encode())["earlier"] is None

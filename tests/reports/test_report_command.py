@@ -13,8 +13,9 @@ from click.testing import Result
 from flask import Flask
 
 from app.reports.cli import register_commands
+from app.reports.ledger_words import columns
 from app.reports.metrics import COUNTS, DIMENSIONS, HOURS, RATES
-from tests.factories import World
+from tests.factories import FixedClock, World, jpeg, photo_claim
 
 
 def report(app: Flask, *words: str) -> Result:
@@ -74,3 +75,36 @@ def test_what_is_no_period_or_no_unit_is_refused(
     file = tmp_path / "none.json"
     assert report(app, *words, "-o", str(file)).exit_code == 2
     assert not file.exists()
+
+
+def test_every_file_that_is_written_is_in_the_audit_log(app: Flask, world: World, tmp_path: Path) -> None:
+    world.fixed_issue()
+    for kind in ("json", "docx", "xlsx"):
+        words = ["2026-05", "--format", kind, "--as-of", "2026-05-31", "-o", str(tmp_path / kind)]
+        assert report(app, *words).exit_code == 0
+    assert report(app, "2026-05", "--unit", "nobody", "-o", str(tmp_path / "none")).exit_code == 2
+    noted = world.phone("auditor").client.get("/api/audit?action=report.export").get_json()["items"]
+    assert [one["detail"]["kind"] for one in noted] == ["xlsx", "docx", "json"]
+    assert {one["address"] for one in noted} == {"command line"}
+
+
+def test_a_ledger_shows_its_issues_as_they_were_known_at_the_cut_off(
+    app: Flask, world: World, clock: FixedClock, tmp_path: Path
+) -> None:
+    issue_id = world.assigned_issue()
+    known_at = clock.now()
+    clock.advance(days=1)
+    world.phone("inspector").report()
+    rectifier, data = world.phone("rectifier"), jpeg(201)
+    claim = photo_claim(data, "after")
+    assert rectifier.do("fix", issue_id, {"measure": "已清运"}, photos=[claim])["outcome"] == "applied"
+    rectifier.upload(claim["id"], data)
+    for as_of, measure, rows in ((known_at.isoformat(), None, 2), ("2026-05-31", "已清运", 3)):
+        file = tmp_path / "then.xlsx"
+        result = report(app, "2026-05", "--format", "xlsx", "--as-of", as_of, "-o", str(file))
+        assert result.exit_code == 0, result.output
+        sheet = openpyxl.load_workbook(file)["整改台账"]
+        keys = [column.key for column in columns("zh")]
+        row = dict(zip(keys, [cell.value for cell in sheet[sheet.max_row]], strict=True))
+        assert (row["measure"], row["photo_after"], sheet.max_row) == (measure, measure and "1", rows)
+        assert "数据截至" in sheet.oddFooter.left.text

@@ -1304,7 +1304,7 @@ export interface paths {
         put?: never;
         /**
          * See the first rows as they would be
-         * @description The first rows as issues, or with what is to be mended in them; nothing is kept.
+         * @description The first rows as issues, or with what is to be mended in them, and the words to say the meaning of.
          */
         post: operations["ledger_import_show_preview_ledger_imports__uuid_import_id__preview_post"];
         delete?: never;
@@ -1347,6 +1347,26 @@ export interface paths {
          * @description Stop it after the rows at hand. What is imported stays, and is passed over when it starts again.
          */
         post: operations["ledger_import_cancel_ledger_import_ledger_imports__uuid_import_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledger-imports/{import_id}/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is to be mended
+         * @description The faults of the rows left out, alike ones together, and the first of those rows.
+         */
+        get: operations["ledger_import_show_faults_ledger_imports__uuid_import_id__faults_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1765,6 +1785,24 @@ export interface paths {
          */
         get: operations["monthly_take_monthly_file_reports_monthly__month__file_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/monthly/{month}/photo-pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pairs that the newest version of a month's report prints. */
+        get: operations["photo_pairs_show_pairs_reports_monthly__month__photo_pairs_get"];
+        /** Choose which pairs the draft prints, and in which order. */
+        put: operations["photo_pairs_put_pairs_reports_monthly__month__photo_pairs_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -4715,6 +4753,60 @@ export interface components {
         ReturnBody: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * PairsDocument
+         * @description The pairs of a report and those that could be taken; `is_chosen`: somebody chose, else as proposed.
+         */
+        PairsDocument: {
+            /** Is Chosen */
+            is_chosen: boolean;
+            /** Most */
+            most: number;
+            /** Pairs */
+            pairs: components["schemas"]["PairDocument"][];
+            /** Possible */
+            possible: components["schemas"]["PairDocument"][];
+        };
+        /**
+         * PairDocument
+         * @description A pair with the issue it shows; `caption` is printed under it.
+         */
+        PairDocument: {
+            /** Issue Id */
+            issue_id: string;
+            /** Number */
+            number: string;
+            /** Caption */
+            caption: string;
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+        };
+        /**
+         * ChosenBody
+         * @description The pairs to print, in their order; null for those proposed.
+         */
+        ChosenBody: {
+            /** Pairs */
+            pairs: components["schemas"]["PairIds"][] | null;
+        };
+        /**
+         * PairIds
+         * @description A before- and an after-photo.
+         */
+        PairIds: {
+            /**
+             * Before
+             * Format: uuid
+             */
+            before: string;
+            /**
+             * After
+             * Format: uuid
+             */
+            after: string;
         };
         /**
          * Marked
@@ -8155,6 +8247,34 @@ export interface operations {
             };
         };
     };
+    ledger_import_show_faults_ledger_imports__uuid_import_id__faults_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     ledger_import_download_refused_ledger_imports__uuid_import_id__refused_get: {
         parameters: {
             query?: never;
@@ -8927,6 +9047,84 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    photo_pairs_show_pairs_reports_monthly__month__photo_pairs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairsDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    photo_pairs_put_pairs_reports_monthly__month__photo_pairs_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairsDocument"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {

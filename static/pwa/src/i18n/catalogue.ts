@@ -11,6 +11,7 @@ import type kit from './zh-CN/kit'
 import type desk from './zh-CN/desk'
 import type drafts from './zh-CN/drafts'
 import type imports from './zh-CN/imports'
+import type ledgerImport from './zh-CN/ledgerImport'
 import type issues from './zh-CN/issues'
 import type map from './zh-CN/map'
 import type me from './zh-CN/me'
@@ -40,6 +41,7 @@ export interface Catalogue {
   drafts: typeof drafts
   imports: typeof imports
   issues: typeof issues
+  ledgerImport: typeof ledgerImport
   map: typeof map
   me: typeof me
   month: typeof month

@@ -23,6 +23,33 @@ export async function sendFile<T>(path: string, file: File): Promise<T> {
   return (await (await answerOf('POST', path, file, 'application/octet-stream')).json()) as T
 }
 
+/** The same for a large file; `tell` hears which share of it (0 to 1) has left. Raises ApiProblem. */
+export function sendLargeFile<T>(path: string, file: File, tell: (share: number) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const call = new XMLHttpRequest() // fetch tells nothing of what has left
+    call.open('POST', `/api${path}`)
+    call.setRequestHeader('Accept-Language', language.value === 'en' ? 'en' : 'zh-CN')
+    call.setRequestHeader('X-Chabu', '1')
+    call.setRequestHeader('Content-Type', 'application/octet-stream')
+    call.upload.onprogress = (event) => { tell(event.total > 0 ? event.loaded / event.total : 0) }
+    call.onerror = () => { reject(notReached()) }
+    call.onload = () => {
+      const body = jsonOf(call.responseText)
+      if (call.status >= 200 && call.status < 300 && body !== null) resolve(body as T)
+      else reject(problemOf(call.status, body))
+    }
+    call.send(file)
+  })
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return null
+  }
+}
+
 /** Save what the server makes of a file, or of a JSON body. Raises ApiProblem. */
 export async function saveAnswer(path: string, body: File | object, name: string): Promise<void> {
   const isFile = body instanceof File

@@ -25,7 +25,7 @@ export type Dimension = typeof DIMENSIONS[number]
 export type Part = 'numerator' | 'denominator' | 'rest'
 export type Figures = Record<CountName, Count> & Record<RateName, Rate> & Record<HoursName, Hours> & { closings_by_kind: Record<CloseKind, Count> }
 export interface Group { key: string | number | null; figures: Figures }
-export interface MonthReport { period: string; start: string; end: string; known_at: string; figures: Figures; by: Partial<Record<Dimension, Group[]>> }
+export interface MonthReport { period: string; start: string; end: string; known_at: string; imported_at: string | null; figures: Figures; by: Partial<Record<Dimension, Group[]>> }
 export interface TrendMonth { month: string; figures: Figures }
 
 /** What of a month is looked at: `asOf` is an instant, empty for the cut-off that the month has by itself. */

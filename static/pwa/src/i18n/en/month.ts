@@ -12,6 +12,8 @@ export default {
   ledger: 'Export the month’s ledger',
   loading: 'Counting…',
   period: 'Period {from} to {to}, known at {known}; select a number to see its issues',
+  afterImport: 'This month has issues of an older ledger; its cut-off waited for the end of that import: {time}',
+  beforeImport: 'This cut-off lies before the import of an older ledger ({time}) and leaves out what it brought; look with what is known now to see all',
   empty: 'No issue was recorded in this month',
   identity: 'start + found + reopened + restored − removed − closed = open',
   backlog_start: 'Carried over',

@@ -24,6 +24,7 @@ export default {
   settings: 'Settings',
   audit: 'Audit log',
   quarantine: 'Kept work',
+  ledgerImports: 'Older ledgers',
   erasures: 'Erasures',
   feedback: 'Feedback',
   offlineTitle: 'No network; carry on as usual',

@@ -9,6 +9,8 @@ export default {
   ledger: '导出本月台账',
   loading: '正在统计…',
   period: '统计口径：{from} 至 {to}，数据截至 {known}；点数字看清单',
+  afterImport: '这个月有从旧台账导入的问题，数据截止时间顺延到导入完成：{time}',
+  beforeImport: '截止时间早于旧台账导入（{time}），这里不含导入的问题；要看全，换成按现在所知',
   empty: '这个月还没有问题记录',
   identity: '结转 + 发现 + 撤销结案 + 恢复 − 移除 − 结案 = 未结',
   backlog_start: '结转',
