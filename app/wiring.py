@@ -19,6 +19,10 @@ from app.erasure import routes as erasure
 from app.erasure.actions import KIND as ERASURE
 from app.erasure.finishing import do_erasure_job
 from app.erasure.queries import tombstone_faults
+from app.handover import routes as handover
+from app.handover.actions import KIND as HANDOVER
+from app.handover.actions import do_handover_job
+from app.handover.queries import open_work_count
 from app.issues import cli as issues_cli
 from app.issues import routes as issues
 from app.issues.actions import photo_state_changed
@@ -38,6 +42,7 @@ from app.notices.queries import inbox_rows
 from app.people import cli as people_cli
 from app.people import routes as people
 from app.people import session_facts, sign_in
+from app.people.open_work_listeners import count_open_work
 from app.photos import cli as photos_cli
 from app.photos import routes as photos
 from app.photos.arrival_listeners import listen_to_arrivals
@@ -60,6 +65,7 @@ CAPABILITIES = (
     categories,
     photos,
     issues,
+    handover,
     ledger_import,
     sync,
     erasure,
@@ -102,6 +108,8 @@ def install(app: OpenAPI) -> None:
     follow_commits()
     declare_task(WORK_OFF, work_off_jobs)
     declare_task(DELIVER, deliver)
+    declare_job(HANDOVER, do_handover_job)
+    count_open_work(open_work_count)
     declare_job(LEDGER_IMPORT, do_import_job)
     declare_job(ERASURE, do_erasure_job)
     seek_defects(tombstone_faults)

@@ -18,8 +18,9 @@ from uuid import UUID
 from app.issues.chain import FIRST_HASH, EventRecord, header_digest
 from app.issues.issue_state import IssueState
 from app.issues.numbers import format_number
+from app.issues.past_tense import PAST_TENSE
 from app.issues.projection import apply
-from app.issues.workflow import PAST_TENSE, Action
+from app.issues.workflow import Action
 from app.kernel.clock import to_wire
 from app.kernel.ids import canonical_json, sha256_hex
 

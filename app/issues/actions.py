@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from app.kernel.clock import now
 from app.kernel.settings import all_settings
 from app.people.models import Post
 from app.people.queries import last_post_of, posts_of, unit_tree
+from app.people.substitution_queries import posts_stood_in_for
 from app.photos.actions import expect_photos, move_photos, return_photos, waive
 from app.photos.claims import PhotoClaim
 from app.photos.models import Photo
@@ -85,14 +87,22 @@ def carry_out(
 def actor_of(session: Session, user_id: UUID, at: dt.datetime, issue: IssueState | None = None) -> Actor:
     """Who a user is in the workflow.
 
-    The posts held now, and the units they belonged to when the fix was sent.
+    The posts held now, own ones first, then those of whom they stand in for; and the units that all these
+    persons belonged to when the fix was sent.
     """
     posts = tuple(_held(post) for post in posts_of(session, user_id, at))
+    filled = posts_stood_in_for(session, user_id, at)
     units: frozenset[UUID] = frozenset()
     if issue is not None and issue.fix is not None:
         then = dt.datetime.fromisoformat(issue.fix["at"])
-        units = frozenset(post.unit_id for post in posts_of(session, user_id, then))
+        held = [
+            post
+            for person in {user_id, *(post.user_id for post in filled)}
+            for post in posts_of(session, person, then)
+        ]
+        units = frozenset(post.unit_id for post in (*held, *posts_stood_in_for(session, user_id, then)))
     former = None if posts else last_post_of(session, user_id, at)
+    posts += tuple(replace(_held(post), for_user_id=post.user_id) for post in filled)
     return Actor(user_id, posts, units, _held(former) if former else None)
 
 

@@ -130,6 +130,16 @@ def _delegate(case: Case) -> dict[str, Any]:
     return event
 
 
+def _hand_over(case: Case) -> dict[str, Any]:
+    """Another person of the same unit goes on; due date, state and unit stay as they are."""
+    asked = case.asked(payloads.HandOver)
+    if case.issue.assignee_id != asked.from_id or asked.assignee_id == asked.from_id:
+        raise NotAccepted("stale")
+    if asked.assignee_id is not None and case.found.unit_of_assignee is None:
+        raise NotAccepted("assignee_not_of_unit")
+    return _plain(asked)
+
+
 def _fix(case: Case) -> dict[str, Any]:
     """Fix, fix on the spot and answer: from here the clock stands, with what is left of it kept."""
     asked = case.command.payload
@@ -146,6 +156,8 @@ def _fix(case: Case) -> dict[str, Any]:
         "unit_id": str(unit) if unit else None,
         "on_spot": on_spot,
     }
+    if case.post.for_user_id is not None:
+        event["fix"]["for_id"] = str(case.post.for_user_id)
     if on_spot:
         event["lead_unit_id"] = str(unit) if unit else None
     event["paused_left"] = left_of(case.issue, case.command.effective_at, case.found.calendar)
@@ -247,6 +259,8 @@ def _appeal(case: Case) -> dict[str, Any]:
     asked = case.asked(payloads.Appeal)
     event = _plain(asked)
     event["decider_id"] = case.issue.detail.get("returned_by_id") if asked.about == "rework" else None
+    if asked.about == "rework" and case.issue.detail.get("returned_for_id"):
+        event["decider_for_id"] = case.issue.detail["returned_for_id"]
     return event
 
 
@@ -262,6 +276,7 @@ CONSEQUENCES: dict[Action, Consequence] = {
     Action.CORRECT: corrected,
     Action.ASSIGN: _assign,
     Action.DELEGATE: _delegate,
+    Action.HAND_OVER: _hand_over,
     Action.FIX: _fix,
     Action.FIX_ON_SPOT: _fix,
     Action.ANSWER: _fix,

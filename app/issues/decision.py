@@ -187,6 +187,8 @@ def decide(
         given_out=bool(payload.get("given_out")),
     ).value
     payload.update(_of_every_event(command))
+    if post.for_user_id is not None:
+        payload["for_id"] = str(post.for_user_id)
     return Decision(command.action, post, payload)
 
 

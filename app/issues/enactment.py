@@ -11,9 +11,9 @@ from app.issues.chain import FIRST_HASH, EventRecord, sealed
 from app.issues.consequences import CONSEQUENCES
 from app.issues.decision import CommandFacts, Decision, LookedUp, decide
 from app.issues.issue_state import IssueState
+from app.issues.past_tense import PAST_TENSE
 from app.issues.predicates import Actor, Refused, Surroundings
 from app.issues.projection import apply
-from app.issues.workflow import PAST_TENSE
 from app.kernel.ids import new_id
 
 

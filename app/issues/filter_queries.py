@@ -65,7 +65,10 @@ def visible_rows(seen: Visibility) -> ColumnElement[bool] | None:
     if seen.sees_all:
         return None
     in_units = exists().where(IssueUnit.issue_id == Issue.id, IssueUnit.unit_id.in_(seen.unit_ids))
-    own = or_(Issue.reporter_id == seen.user_id, Issue.assignee_id == seen.user_id)
+    if seen.stands_in_for:
+        own = or_(Issue.reporter_id.in_(seen.persons), Issue.assignee_id.in_(seen.persons))
+    else:
+        own = or_(Issue.reporter_id == seen.user_id, Issue.assignee_id == seen.user_id)
     return or_(own, in_units) if seen.unit_ids else own
 
 

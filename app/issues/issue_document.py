@@ -28,7 +28,10 @@ class PausedLeft(Reply):
 
 
 class FixDocument(Reply):
-    """The standing fix: for whom it counts, who recorded it. `on_spot`: with the report (即查即改)."""
+    """The standing fix: for whom it counts, who recorded it. `on_spot`: with the report (即查即改).
+
+    `for_id`: for whom its sender stood in, if for anybody.
+    """
 
     command_id: str
     measure: str
@@ -37,6 +40,7 @@ class FixDocument(Reply):
     recorded_by_id: str | None
     unit_id: str | None
     on_spot: bool
+    for_id: str | None = None
 
 
 class ExtensionDocument(Reply):
@@ -81,6 +85,7 @@ class AppealDocument(Reply):
     about: Literal["overdue", "rework"]
     reason: str
     decider_id: str | None
+    decider_for_id: str | None = None
 
 
 class AskedDocument(Reply):

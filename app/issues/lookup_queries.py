@@ -135,6 +135,8 @@ def _unknown_ids(session: Session, asked: payloads.Payload) -> tuple[str, ...]:
     if isinstance(asked, payloads.Assign):
         units = {asked.lead_unit_id, *asked.co_unit_ids}
         users = {asked.assignee_id} if asked.assignee_id else set()
+    elif isinstance(asked, payloads.HandOver):
+        users = {asked.assignee_id} if asked.assignee_id else set()
     elif isinstance(asked, payloads.Delegate):
         units = {asked.unit_id} if asked.unit_id else set()
         users = {asked.assignee_id} if asked.assignee_id else set()
@@ -209,6 +211,13 @@ def _unit_of_assignee(session: Session, command: CommandFacts, issue: IssueState
             if asked.assignee_id is None
             else _rectifies(session, asked.assignee_id, asked.lead_unit_id, command.received_at)
         )
+    if (
+        isinstance(asked, payloads.HandOver)
+        and issue is not None
+        and asked.assignee_id
+        and issue.lead_unit_id
+    ):
+        return _rectifies(session, asked.assignee_id, issue.lead_unit_id, command.received_at)
     if not isinstance(asked, payloads.Delegate) or issue is None or issue.lead_unit_id is None:
         return None
     unit = asked.unit_id or issue.lead_unit_id

@@ -137,6 +137,14 @@ class Delegate(Payload):
     due_at: AwareDatetime | None = None
 
 
+class HandOver(Payload):
+    """From the person named to another of the leading unit; without a successor, to the unit itself."""
+
+    from_id: UUID
+    assignee_id: UUID | None = None
+    reason: Words
+
+
 class Fix(Payload):
     measure: Words
     on_behalf: bool = False
@@ -226,6 +234,7 @@ PAYLOADS: dict[Action, type[Payload]] = {
     Action.CORRECT: Correct,
     Action.ASSIGN: Assign,
     Action.DELEGATE: Delegate,
+    Action.HAND_OVER: HandOver,
     Action.RECALL: Reason,
     Action.BOUNCE: Reason,
     Action.START: Nothing,

@@ -24,6 +24,7 @@ class PostHeld:
     role: Role
     unit_id: UUID | None
     covers_unit_id: UUID | None = None  # what the post looks after, where that is not its own unit
+    for_user_id: UUID | None = None  # whose post it is, where the actor stands in for somebody
 
     @property
     def scope_unit_id(self) -> UUID | None:
@@ -41,6 +42,16 @@ class Actor:
     """Units of the posts the user held when the standing fix was sent."""
     former_post: PostHeld | None = None
     """The last post of a user who holds none now: what they saw while they held it must not be lost."""
+
+    def acting_as(self, post: PostHeld) -> UUID | None:
+        """Whose right a post is: the actor's own, or that of whom they stand in for under it."""
+        return post.for_user_id or self.user_id
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """The actor and everybody they stand in for: four eyes are not closed by going on leave."""
+        found = {self.user_id, *(post.for_user_id for post in self.posts)}
+        return frozenset(str(each) for each in found if each is not None)
 
 
 @dataclass(frozen=True)
@@ -134,19 +145,24 @@ def is_in_scope(issue: IssueState, actor: Actor, post: PostHeld, around: Surroun
     """Whether a post looks after an issue; an inspector's, also what its holder reported elsewhere."""
     if post.scope_unit_id is None:
         return False
-    if post.role is Role.INSPECTOR and issue.reporter_id is not None and issue.reporter_id == actor.user_id:
+    if post.role is Role.INSPECTOR and issue.reporter_id in _themselves(actor, post):
         return True
     return any(around.is_within(unit, post.scope_unit_id) for unit in issue.unit_ids)
 
 
+def _themselves(actor: Actor, post: PostHeld) -> tuple[UUID, ...]:
+    acting = actor.acting_as(post)
+    return () if acting is None else (acting,)
+
+
 def _assignee(issue: IssueState, actor: Actor, post: PostHeld, around: Surroundings) -> bool:
     if issue.assignee_id is not None:
-        return issue.assignee_id == actor.user_id
+        return issue.assignee_id == actor.acting_as(post)
     return issue.lead_unit_id is not None and post.unit_id == issue.lead_unit_id
 
 
 def _assigned_unit(issue: IssueState, actor: Actor, post: PostHeld, around: Surroundings) -> bool:
-    is_named = issue.assignee_id is not None and issue.assignee_id == actor.user_id
+    is_named = issue.assignee_id is not None and issue.assignee_id == actor.acting_as(post)
     return is_named or (issue.lead_unit_id is not None and post.unit_id == issue.lead_unit_id)
 
 
@@ -154,7 +170,7 @@ def _four_eyes(issue: IssueState, actor: Actor, post: PostHeld, around: Surround
     fix = issue.fix
     if fix is None:
         return True
-    if str(actor.user_id) in (fix["by_id"], fix["recorded_by_id"]):
+    if actor.persons & _fixers(fix):
         return False
     unit = fix["unit_id"]
     # "Nobody holding a post in the fixing unit then" (design §3) may speak of the holding or of the unit, so
@@ -164,12 +180,18 @@ def _four_eyes(issue: IssueState, actor: Actor, post: PostHeld, around: Surround
 
 
 def _sent_fix(issue: IssueState, actor: Actor, post: PostHeld, around: Surroundings) -> bool:
-    return issue.fix is not None and str(actor.user_id) in (issue.fix["by_id"], issue.fix["recorded_by_id"])
+    return issue.fix is not None and str(actor.acting_as(post)) in _fixers(issue.fix)
+
+
+def _fixers(fix: Mapping[str, Any]) -> frozenset[Any]:
+    """Who mended it, who recorded it, and for whom they stood in then."""
+    return frozenset((fix["by_id"], fix["recorded_by_id"], fix.get("for_id"))) - {None}
 
 
 def _not_decider(issue: IssueState, actor: Actor, post: PostHeld, around: Surroundings) -> bool:
     appeal = issue.detail.get("appeal")
-    return appeal is None or appeal.get("decider_id") != str(actor.user_id)
+    deciders = {appeal.get("decider_id"), appeal.get("decider_for_id")} if appeal else set()
+    return not actor.persons & deciders
 
 
 def _review_passed(issue: IssueState, actor: Actor, post: PostHeld, around: Surroundings) -> bool:
@@ -185,7 +207,7 @@ def _may_ask_more(issue: IssueState, actor: Actor, post: PostHeld, around: Surro
 PREDICATES: dict[str, Callable[[IssueState, Actor, PostHeld, Surroundings], bool]] = {
     "in_scope": is_in_scope,
     "sees": lambda issue, actor, post, around: True,
-    "author": lambda issue, actor, post, around: issue.reporter_id == actor.user_id,
+    "author": lambda issue, actor, post, around: issue.reporter_id == actor.acting_as(post),
     "nobody_else_acted": lambda issue, actor, post, around: not issue.others_acted,
     "while_reported": lambda issue, actor, post, around: issue.state in (State.UNCONFIRMED, State.REPORTED),
     "assignee": _assignee,

@@ -11,6 +11,7 @@ from copy import copy
 from typing import Any
 from uuid import UUID
 
+from app.issues.appealing import appeal_decided, appealed
 from app.issues.chain import EventRecord
 from app.issues.issue_state import IssueState
 from app.issues.tombstone import ERASE, erased_fields
@@ -31,6 +32,7 @@ ROUND_DETAILS = (
     "closed_by_id",
     "returned_reason",
     "returned_by_id",
+    "returned_for_id",
     "due_before",
 )
 
@@ -183,6 +185,10 @@ def _delegated(state: IssueState, payload: dict[str, Any], event: EventRecord) -
         state.due_at = _instant(payload["due_at"])
 
 
+def _handed_over(state: IssueState, payload: dict[str, Any], event: EventRecord) -> None:
+    state.assignee_id = _uuid(payload.get("assignee_id"))
+
+
 def _recalled(state: IssueState, payload: dict[str, Any], event: EventRecord) -> None:
     if payload.get("due_before"):
         state.due_at = _instant(payload["due_before"])
@@ -258,6 +264,9 @@ def _returned(state: IssueState, payload: dict[str, Any], event: EventRecord) ->
     _set_due(state, payload["due_at"])
     state.detail["returned_reason"] = payload["reason"]
     state.detail["returned_by_id"] = str(event.actor_id)
+    state.detail.pop("returned_for_id", None)
+    if payload.get("for_id"):
+        state.detail["returned_for_id"] = payload["for_id"]
     for name in ("fix", "paused_left"):
         state.detail.pop(name, None)
 
@@ -316,25 +325,6 @@ def _reopened(state: IssueState, payload: dict[str, Any], event: EventRecord) ->
     state.detail["reopened"] = {"kind": payload["kind"], "reason": payload["reason"], "at": payload["at"]}
 
 
-def _appealed(state: IssueState, payload: dict[str, Any], event: EventRecord) -> None:
-    state.detail["appeal"] = {
-        "command_id": str(event.command_id),
-        "about": payload["about"],
-        "reason": payload["reason"],
-        "decider_id": payload.get("decider_id"),
-    }
-
-
-def _appeal_decided(state: IssueState, payload: dict[str, Any], event: EventRecord) -> None:
-    appeal = state.detail.pop("appeal", None) or {}
-    decided = {
-        "about": appeal.get("about"),
-        "upheld": event.action == Action.UPHOLD,
-        "reason": payload.get("reason", ""),
-    }
-    state.detail["appeals_decided"] = [*state.detail.get("appeals_decided", []), decided]
-
-
 def _attached(state: IssueState, payload: dict[str, Any], event: EventRecord) -> None:
     state.detail.pop("asked", None)
 
@@ -368,6 +358,7 @@ EFFECTS: dict[Action, Effect] = {
     Action.CORRECT: _corrected,
     Action.ASSIGN: _assigned,
     Action.DELEGATE: _delegated,
+    Action.HAND_OVER: _handed_over,
     Action.RECALL: _recalled,
     Action.BOUNCE: _recalled,
     Action.FIX: _fixed,
@@ -384,9 +375,9 @@ EFFECTS: dict[Action, Effect] = {
     Action.SUSPEND: _suspended,
     Action.RESUME: _resumed,
     Action.REOPEN: _reopened,
-    Action.APPEAL: _appealed,
-    Action.UPHOLD: _appeal_decided,
-    Action.REJECT: _appeal_decided,
+    Action.APPEAL: appealed,
+    Action.UPHOLD: appeal_decided,
+    Action.REJECT: appeal_decided,
     Action.ATTACH: _attached,
     Action.COMMENT: _commented,
 }

@@ -20,6 +20,7 @@ from app.kernel.clock import now, to_wire
 from app.kernel.problems import Problem
 from app.people import name_listeners
 from app.people.queries import posts_of, unit_tree
+from app.people.substitution_queries import posts_stood_in_for
 from app.photos.models import Photo
 from app.photos.queries import photo_row, photos_of
 
@@ -30,9 +31,11 @@ def visibility(session: Session, user_id: UUID, at: dt.datetime | None = None) -
         kept: Visibility = g.visibility
         return kept
     tree = unit_tree(session)
-    posts = [(post.role, post.scope_unit_id) for post in posts_of(session, user_id, at or now())]
+    moment = at or now()
+    filled = posts_stood_in_for(session, user_id, moment)
+    posts = [(post.role, post.scope_unit_id) for post in (*posts_of(session, user_id, moment), *filled)]
     roots = {unit for _, unit in posts if tree.parent(unit) is None}
-    found = visibility_of(user_id, posts, tree.subtree, roots)
+    found = visibility_of(user_id, posts, tree.subtree, roots, frozenset(post.user_id for post in filled))
     if has_request_context():
         g.visibility = found
     return found

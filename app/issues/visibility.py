@@ -23,10 +23,16 @@ class Visibility:
     user_id: UUID
     unit_ids: frozenset[UUID]
     sees_all: bool = False
+    stands_in_for: frozenset[UUID] = frozenset()
+
+    @property
+    def persons(self) -> frozenset[UUID]:
+        """Whose own issues are in sight: the user's, and those of whom they stand in for."""
+        return self.stands_in_for | {self.user_id}
 
     def sees(self, issue: IssueState) -> bool:
         """Whether an issue is within this scope."""
-        if self.sees_all or self.user_id in (issue.reporter_id, issue.assignee_id):
+        if self.sees_all or not self.persons.isdisjoint((issue.reporter_id, issue.assignee_id)):
             return True
         return any(unit in self.unit_ids for unit in issue.unit_ids)
 
@@ -36,6 +42,7 @@ def visibility_of(
     posts: Iterable[tuple[str, UUID]],
     subtree: Callable[[UUID], Collection[UUID]],
     roots: Collection[UUID],
+    stands_in_for: frozenset[UUID] = frozenset(),
 ) -> Visibility:
     """The scope of a user's current posts, given as (role, id of the unit looked after).
 
@@ -44,7 +51,7 @@ def visibility_of(
     units: set[UUID] = set()
     for role, unit_id in posts:
         if role in EVERYTHING or (role in BY_UNIT and unit_id in roots):
-            return Visibility(user_id, frozenset(), sees_all=True)
+            return Visibility(user_id, frozenset(), True, stands_in_for)
         if role in BY_UNIT:
             units.update(subtree(unit_id))
-    return Visibility(user_id, frozenset(units))
+    return Visibility(user_id, frozenset(units), False, stands_in_for)

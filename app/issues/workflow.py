@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-VERSION = 4
+VERSION = 5
 
 
 class State(StrEnum):
@@ -40,6 +40,7 @@ class Action(StrEnum):
     CORRECT = "correct"
     ASSIGN = "assign"
     DELEGATE = "delegate"
+    HAND_OVER = "hand_over"
     RECALL = "recall"
     BOUNCE = "bounce"
     START = "start"
@@ -66,43 +67,6 @@ class Action(StrEnum):
     CO_ANSWER = "co_answer"
     IMPORT = "import"
 
-
-PAST_TENSE: dict[Action, str] = {
-    Action.REPORT: "reported",
-    Action.CONFIRM: "confirmed",
-    Action.DECLINE: "declined",
-    Action.WITHDRAW: "withdrawn",
-    Action.MERGE: "merged",
-    Action.REFILE: "refiled",
-    Action.CORRECT: "corrected",
-    Action.ASSIGN: "assigned",
-    Action.DELEGATE: "delegated",
-    Action.RECALL: "recalled",
-    Action.BOUNCE: "bounced",
-    Action.START: "started",
-    Action.FIX: "fixed",
-    Action.FIX_ON_SPOT: "fixed_on_spot",
-    Action.TAKE_BACK: "taken_back",
-    Action.REFER: "referred",
-    Action.ANSWER: "answered",
-    Action.PASS: "passed",
-    Action.REWORK: "returned",
-    Action.CLOSE_UNFIXED: "closed_unfixed",
-    Action.ASK_EXTENSION: "extension_asked",
-    Action.GRANT: "extension_granted",
-    Action.DENY: "extension_denied",
-    Action.SUSPEND: "suspended",
-    Action.RESUME: "resumed",
-    Action.REOPEN: "reopened",
-    Action.APPEAL: "appealed",
-    Action.UPHOLD: "appeal_upheld",
-    Action.REJECT: "appeal_rejected",
-    Action.URGE: "urged",
-    Action.COMMENT: "commented",
-    Action.ATTACH: "attached",
-    Action.CO_ANSWER: "co_answered",
-    Action.IMPORT: "imported",
-}
 
 S = State
 TERMINAL_STATES = frozenset({S.CLOSED, S.DECLINED, S.MERGED})
@@ -238,6 +202,13 @@ TABLE: tuple[Row, ...] = (
         S.ASSIGNED,
         (Grant(Role.RECTIFIER, ("assigned_unit",)),),
         needs=("delegate_to",),
+    ),
+    Row(
+        Action.HAND_OVER,
+        _states(S.ASSIGNED, S.RECTIFYING, S.FIXED, S.REFERRED, S.SUSPENDED),
+        SAME,
+        (SUPERVISOR, Grant(Role.ADMINISTRATOR, ("sees",))),
+        needs=("successor", "reason"),
     ),
     Row(
         Action.RECALL,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
@@ -42,6 +42,12 @@ class Roster:
 
     posts: Sequence[PostOf]
     units_above: Callable[[UUID], Sequence[UUID]]
+    substitutes: Mapping[UUID, Set[UUID]] = field(default_factory=dict)
+
+    def with_substitutes(self, people: Iterable[UUID]) -> set[UUID]:
+        """People, and who stands in for any of them today: both are told."""
+        found = set(people)
+        return found.union(*(self.substitutes.get(each, frozenset()) for each in found))
 
     def of_unit(self, role: Role, unit_id: UUID) -> set[UUID]:
         """Who holds a role in exactly this unit."""
@@ -63,6 +69,7 @@ TELLING = frozenset(
     {
         Action.ASSIGN,
         Action.DELEGATE,
+        Action.HAND_OVER,
         Action.REWORK,
         Action.RECALL,
         Action.BOUNCE,
@@ -100,14 +107,14 @@ def told_of(event: EventRecord, before: IssueState | None, after: IssueState, ro
         return {}
     kind, people = found
     active = {post.user_id for post in roster.posts}
-    return dict.fromkeys(sorted((people & active) - {event.actor_id}), kind)
+    return dict.fromkeys(sorted(roster.with_substitutes(people & active) - {event.actor_id}), kind)
 
 
 def _concerned(
     event: EventRecord, before: IssueState, after: IssueState, roster: Roster
 ) -> tuple[Kind, set[UUID]] | None:
     match event.action:
-        case Action.ASSIGN | Action.DELEGATE:
+        case Action.ASSIGN | Action.DELEGATE | Action.HAND_OVER:
             helping = _of_units(after.co_unit_ids, roster) if event.action == Action.ASSIGN else set()
             return Kind.ASSIGNED, assignees(after, roster) | helping
         case Action.REWORK:

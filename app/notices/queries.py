@@ -21,6 +21,7 @@ from app.notices.steps import Step
 from app.people.models import Post, User
 from app.people.queries import current_posts, unit_tree
 from app.people.roles import Role
+from app.people.substitution_queries import substitutes
 
 MOST_HELD = 200
 HELD_DAYS = 60
@@ -39,7 +40,7 @@ def roster(session: Session, at: dt.datetime) -> Roster:
     posts = [
         PostOf(user, role, unit, covers or unit) for user, role, unit, covers in session.execute(columns)
     ]
-    made = Roster(posts, unit_tree(session).ancestors)
+    made = Roster(posts, unit_tree(session).ancestors, substitutes(session, at))
     if has_request_context():
         g.notice_roster = made
     return made

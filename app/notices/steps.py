@@ -59,12 +59,16 @@ def is_due_soon(issue: IssueState, at: dt.datetime, ahead: dt.timedelta) -> bool
 
 
 def told_by(step: Step, issue: IssueState, roster: Roster) -> set[UUID]:
-    """Whom a step tells: the assignee, then the nearest supervisors, then the nearest leaders."""
+    """Whom a step tells: the assignee, then the nearest supervisors, then the nearest leaders.
+
+    And who stands in for any of them.
+    """
     if step.name == "supervisor":
-        return supervisors(issue, roster)
+        return roster.with_substitutes(supervisors(issue, roster))
     if step.name == "leader":
-        return roster.nearest(Role.LEADER, issue.unit_ids[0] if issue.unit_ids else None)
-    return assignees(issue, roster) & {post.user_id for post in roster.posts}
+        leaders = roster.nearest(Role.LEADER, issue.unit_ids[0] if issue.unit_ids else None)
+        return roster.with_substitutes(leaders)
+    return roster.with_substitutes(assignees(issue, roster) & {post.user_id for post in roster.posts})
 
 
 def cause_of(issue_id: UUID, round_no: int, step: Step) -> UUID:

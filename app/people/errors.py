@@ -55,6 +55,42 @@ USERNAME_TAKEN = declare(
     zh="账号“{username}”已有人用，没有保存。请换一个。",
     en="The account “{username}” is taken; nothing was saved. Choose another.",
 )
+OPEN_WORK = declare(
+    "open_work",
+    409,
+    zh="这个人名下还有 {n} 个在办问题，账号没有停用。请先移交，或确认留在名下。",
+    en="{n} open issues bear this name; the account stays on. Hand them over, or confirm to leave them.",
+)
+SUBSTITUTE = declare(
+    "substitute",
+    422,
+    zh="代办人不能是本人或已停用的账号。请换一个。",
+    en="The substitute must be another person whose account is in use. Choose another.",
+)
+SUBSTITUTE_FAR = declare(
+    "substitute_far",
+    422,
+    zh="自己只能请本单位或上下级单位的人代办。要请别的单位的人，请找督办员或管理员。",
+    en="You can choose somebody of your own unit or one above or below it; ask a supervisor for others.",
+)
+LEAVE_TERM = declare(
+    "leave_term",
+    422,
+    zh="代办的日期不对：从今天或以后开始，最后一天不早于第一天，最长 {most} 天。没有保存。",
+    en="Wrong days: from today on, the last not before the first, {most} at most. Nothing was saved.",
+)
+LEAVE_TWICE = declare(
+    "leave_twice",
+    409,
+    zh="这几天已安排了代办，没有保存。请先取消原来的。",
+    en="These days have a substitute already; nothing was saved. Cancel that one first.",
+)
+SUBSTITUTE_AWAY = declare(
+    "substitute_away",
+    409,
+    zh="代办人这几天自己也请人代办，没有保存。请换一个。",
+    en="The substitute is away on some of these days; nothing was saved. Choose another.",
+)
 UNIT_NAME_TAKEN = declare(
     "unit_name_taken",
     409,

@@ -96,6 +96,28 @@ class Post(Base):
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
+class Substitution(Base):
+    """Who stands in for somebody, in the agency's days, the last one included. Why is nobody's business.
+
+    `ended_at`: called off before its last day; what was done under it stays.
+    """
+
+    __tablename__ = "substitutions"
+    __table_args__ = (
+        CheckConstraint("ends_on >= starts_on", name="term"),
+        CheckConstraint("absent_id <> substitute_id", name="two_persons"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    absent_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    substitute_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    starts_on: Mapped[dt.date]
+    ends_on: Mapped[dt.date]
+    made_by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    made_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]
+
+
 class Device(Base):
     """A phone or browser as one user uses it. Two people sharing a phone have a row each.
 

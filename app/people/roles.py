@@ -29,5 +29,8 @@ ROLE_NAMES: dict[Role, tuple[str, str]] = {
 RESET_BY_SUPERVISOR = frozenset({Role.INSPECTOR, Role.RECTIFIER})
 """Whose sign-in a supervisor may reset. A supervisor who could reset an administrator would be one."""
 
+STOOD_IN_FOR = frozenset({Role.INSPECTOR, Role.SUPERVISOR, Role.RECTIFIER, Role.LEADER})
+"""Whose work on issues a substitute takes on. Keeping settings and reading the audit log stays personal."""
+
 APART = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 """No one holds both at a time: whoever changes the settings must not be who reads what was changed."""

@@ -11,6 +11,7 @@ from app.people import (
     me_routes,
     session_routes,
     setting_routes,
+    substitution_routes,
     unit_routes,
     user_access_routes,
     user_routes,
@@ -31,4 +32,5 @@ PARTS = (
     audit_chain_routes,
     setting_routes,
     feedback_routes,
+    substitution_routes,
 )

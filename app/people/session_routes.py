@@ -11,15 +11,18 @@ from sqlalchemy.orm import Session
 
 from app.kernel.access import public, signed_in
 from app.kernel.api import Body, Reply
-from app.kernel.clock import now, to_wire
+from app.kernel.clock import agency_zone, now, to_wire
 from app.kernel.transaction import in_transaction, read_session
 from app.people import admission, session_facts, sign_in
 from app.people.blueprint import blueprint
 from app.people.models import Post, User
 from app.people.password_policy import MAX_LENGTH
-from app.people.roles import Role
+from app.people.queries import display_names
+from app.people.roles import STOOD_IN_FOR, Role
 from app.people.session_actions import DeviceNote, end_session
 from app.people.settings import password_policy
+from app.people.substitution_queries import coming_substitutions
+from app.people.user_queries import all_posts
 
 Password = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=MAX_LENGTH)]
 """A password as it was typed: spaces at its ends belong to it."""
@@ -77,6 +80,16 @@ class OwnUser(Reply):
     must_see_privacy: bool
 
 
+class StandIn(Reply):
+    """Somebody for whom the user stands in, now or on days to come, and the posts filled for them."""
+
+    user_id: str
+    display_name: str
+    starts_on: str
+    ends_on: str
+    posts: list[PostDocument]
+
+
 class SessionDocument(Reply):
     """Who is signed in and what the client needs to know of the server; others add facts."""
 
@@ -84,6 +97,7 @@ class SessionDocument(Reply):
 
     user: OwnUser
     posts: list[PostDocument]
+    stands_in_for: list[StandIn]
     server_time: str
     upload_token: str | None = None
 
@@ -158,12 +172,32 @@ def session_document(session: Session, user: User, upload_token: str | None = No
     document: dict[str, Any] = {
         "user": own_user_document(user),
         "posts": [post_document(post) for post in user.current_posts],
+        "stands_in_for": _stands_in_for(session, user.id),
         "server_time": to_wire(now()),
         **session_facts.gather(session),
     }
     if upload_token:
         document["upload_token"] = upload_token
     return document
+
+
+def _stands_in_for(session: Session, user_id: UUID) -> list[dict[str, Any]]:
+    rows = coming_substitutions(session, user_id, now().astimezone(agency_zone()).date())
+    rows = [row for row in rows if row.substitute_id == user_id]
+    absent = {row.absent_id for row in rows}
+    posts, names = all_posts(session, absent), display_names(session, absent)
+    return [
+        {
+            "user_id": str(row.absent_id),
+            "display_name": names[row.absent_id],
+            "starts_on": row.starts_on.isoformat(),
+            "ends_on": row.ends_on.isoformat(),
+            "posts": [
+                post_document(post) for post in posts.get(row.absent_id, []) if post.role in STOOD_IN_FOR
+            ],
+        }
+        for row in rows
+    ]
 
 
 def own_user_document(user: User) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from app.kernel.audit import record
 from app.kernel.changes import note_change
 from app.kernel.clock import now
 from app.kernel.problems import Problem
-from app.people.errors import LAST_ADMINISTRATOR, USERNAME_TAKEN
+from app.people.errors import LAST_ADMINISTRATOR, OPEN_WORK, USERNAME_TAKEN
 from app.people.models import User
+from app.people.open_work_listeners import open_work_of
 from app.people.queries import administrators
 from app.people.session_actions import end_sessions
 from app.people.usernames import normal_username
@@ -55,17 +56,21 @@ def change_user(session: Session, user: User, facts: dict[str, Any]) -> User:
     return user
 
 
-def disable_user(session: Session, user: User, reason: str) -> User:
+def disable_user(session: Session, user: User, reason: str, *, leaves_open_work: bool = False) -> User:
     """Switch a user off and end their sessions at once; posts and history stay.
 
-    Raises Problem last_administrator.
+    Raises Problem last_administrator, or open_work where issues bear their name and none said to leave them.
     """
     if not user.is_active:
         return user
     refuse_last_administrator(session, user.id)
+    left = open_work_of(session, user.id)
+    if left and not leaves_open_work:
+        raise Problem(OPEN_WORK, n=left)
     user.is_active = False
     end_sessions(session, user.id)
-    record(session, "user.disable", object_kind="user", object_id=user.id, detail={"reason": reason})
+    detail = {"reason": reason, **({"open_work_left": left} if left else {})}
+    record(session, "user.disable", object_kind="user", object_id=user.id, detail=detail)
     note_change(session, "user", user.id)
     return user
 

@@ -92,9 +92,10 @@ class UserChange(Body):
 
 
 class Disabling(Body):
-    """Why a user is switched off."""
+    """Why a user is switched off; `leave_open_work`: open issues may keep their name."""
 
     reason: str = Field(min_length=1, max_length=200)
+    leave_open_work: bool = False
 
 
 class TermChange(Body):
@@ -176,9 +177,12 @@ def edit_user(path: UserPath, body: UserChange) -> Any:
 @roles("administrator")
 def switch_off(path: UserPath, body: Disabling) -> Any:
     """Switch a user off: sessions end at once, everything they did stays."""
-    return user_document(
-        in_transaction(lambda session: disable_user(session, _user(session, path), body.reason))
-    )
+
+    def switch(session: Session) -> User:
+        user = _user(session, path)
+        return disable_user(session, user, body.reason, leaves_open_work=body.leave_open_work)
+
+    return user_document(in_transaction(switch))
 
 
 @blueprint.post("/users/<uuid:user_id>/enable", responses={200: UserDocument})

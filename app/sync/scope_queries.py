@@ -24,7 +24,8 @@ CLOSED_DAYS = 60
 
 def scope_digest(seen: Visibility) -> str:
     """Changes whenever the user's scope does; the replica then starts afresh."""
-    return digest_of([str(seen.user_id), seen.sees_all, sorted(map(str, seen.unit_ids))])[:16]
+    others = [sorted(map(str, seen.stands_in_for))] if seen.stands_in_for else []
+    return digest_of([str(seen.user_id), seen.sees_all, sorted(map(str, seen.unit_ids)), *others])[:16]
 
 
 def snapshot_page(

@@ -30,6 +30,10 @@ ROWS: dict[str, tuple[str, ...]] = {
     "DELETE /api/me/sessions/<session_id>": SIGNED_IN,
     "GET /api/me/devices": SIGNED_IN,
     "DELETE /api/me/devices/<uuid:device_id>": SIGNED_IN,
+    # one's own leave
+    "GET /api/me/substitutions": SIGNED_IN,
+    "POST /api/me/substitutions": SIGNED_IN,
+    "DELETE /api/me/substitutions/<uuid:substitution_id>": SIGNED_IN,
     # one's own saved views of the desk
     "GET /api/me/views": SIGNED_IN,
     "PUT /api/me/views": SIGNED_IN,
@@ -46,6 +50,12 @@ ROWS: dict[str, tuple[str, ...]] = {
     "GET /api/users/<uuid:user_id>": KEEPERS,
     "PATCH /api/users/<uuid:user_id>": ADMINISTRATOR,
     "POST /api/users/<uuid:user_id>/disable": ADMINISTRATOR,
+    "GET /api/users/<uuid:user_id>/open-work": KEEPERS,
+    "POST /api/users/<uuid:user_id>/handovers": KEEPERS,
+    "GET /api/users/<uuid:user_id>/handovers/latest": KEEPERS,
+    "GET /api/users/<uuid:user_id>/substitutions": KEEPERS,
+    "POST /api/users/<uuid:user_id>/substitutions": KEEPERS,
+    "DELETE /api/users/<uuid:user_id>/substitutions/<uuid:substitution_id>": KEEPERS,
     "POST /api/users/<uuid:user_id>/enable": ADMINISTRATOR,
     "GET /api/users/<uuid:user_id>/sessions": ADMINISTRATOR,
     "DELETE /api/users/<uuid:user_id>/sessions": ADMINISTRATOR,

@@ -195,7 +195,9 @@ class ManyPhones:
 
     def _switch_off(self, username: str) -> None:
         user = str(self.world.users[username])
-        status, _ = self.administrator.ask("POST", f"/api/users/{user}/disable", {"reason": "调离"})
+        status, _ = self.administrator.ask(
+            "POST", f"/api/users/{user}/disable", {"reason": "调离", "leave_open_work": True}
+        )
         if status == 200:
             self.history.note("revoked", user=user, at_ms=round(time.time() * 1000))
         elif status != 0:

@@ -556,6 +556,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/substitutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who stands in for me, and for whom I stand in. */
+        get: operations["people_list_own_substitutions_me_substitutions_get"];
+        put?: never;
+        /** Have somebody of my own line stand in for me. */
+        post: operations["people_arrange_own_substitution_me_substitutions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/substitutions/{substitution_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** I am back, or do not go. */
+        delete: operations["people_call_off_own_substitution_me_substitutions__uuid_substitution_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/substitutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who stands in for somebody, and for whom they stand in. */
+        get: operations["people_list_substitutions_users__uuid_user_id__substitutions_get"];
+        put?: never;
+        /** Have somebody stand in for a person one looks after. */
+        post: operations["people_arrange_for_users__uuid_user_id__substitutions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/substitutions/{substitution_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Call off a substitution of a person one looks after. */
+        delete: operations["people_call_off_for_users__uuid_user_id__substitutions__uuid_substitution_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units": {
         parameters: {
             query?: never;
@@ -1201,6 +1271,57 @@ export interface paths {
          * @description A variant of a photo, decided by its issue on every request.<br/><br/>The original is a download and is audited.
          */
         get: operations["issues_show_photo_photos__uuid_photo_id___variant__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/open-work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a handover would move, in numbers. */
+        get: operations["handover_show_open_work_users__uuid_user_id__open_work_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand over all of a person's open work; it goes on in the background. */
+        post: operations["handover_hand_over_users__uuid_user_id__handovers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/handovers/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the newest handover of a person's work is. */
+        get: operations["handover_show_latest_handover_users__uuid_user_id__handovers_latest_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1874,6 +1995,8 @@ export interface components {
             user: components["schemas"]["OwnUser"];
             /** Posts */
             posts: components["schemas"]["PostDocument"][];
+            /** Stands In For */
+            stands_in_for: components["schemas"]["StandIn"][];
             /** Server Time */
             server_time: string;
             /**
@@ -1925,6 +2048,22 @@ export interface components {
          * @enum {string}
          */
         Role: "inspector" | "supervisor" | "rectifier" | "leader" | "administrator" | "auditor";
+        /**
+         * StandIn
+         * @description Somebody for whom the user stands in, now or on days to come, and the posts filled for them.
+         */
+        StandIn: {
+            /** User Id */
+            user_id: string;
+            /** Display Name */
+            display_name: string;
+            /** Starts On */
+            starts_on: string;
+            /** Ends On */
+            ends_on: string;
+            /** Posts */
+            posts: components["schemas"]["PostDocument"][];
+        };
         /**
          * Credentials
          * @description What the sign-in page sends; `new_password` only after the answer `password_expired`.
@@ -2201,11 +2340,16 @@ export interface components {
         };
         /**
          * Disabling
-         * @description Why a user is switched off.
+         * @description Why a user is switched off; `leave_open_work`: open issues may keep their name.
          */
         Disabling: {
             /** Reason */
             reason: string;
+            /**
+             * Leave Open Work
+             * @default false
+             */
+            leave_open_work?: boolean;
         };
         /**
          * TermChange
@@ -2557,6 +2701,55 @@ export interface components {
         NewValue: {
             /** Value */
             value: unknown;
+        };
+        /**
+         * SubstitutionList
+         * @description Substitutions somebody is part of, on either side.
+         */
+        SubstitutionList: {
+            /** Items */
+            items: components["schemas"]["SubstitutionDocument"][];
+        };
+        /**
+         * SubstitutionDocument
+         * @description A substitution that holds or is to come. Days are the agency's, the last one included.
+         */
+        SubstitutionDocument: {
+            /** Id */
+            id: string;
+            /** Absent Id */
+            absent_id: string;
+            /** Absent Name */
+            absent_name: string;
+            /** Substitute Id */
+            substitute_id: string;
+            /** Substitute Name */
+            substitute_name: string;
+            /** Starts On */
+            starts_on: string;
+            /** Ends On */
+            ends_on: string;
+        };
+        /**
+         * NewSubstitution
+         * @description Who stands in, from which day to which, both included.
+         */
+        NewSubstitution: {
+            /**
+             * Substitute Id
+             * Format: uuid
+             */
+            substitute_id: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
         };
         /**
          * UnitList
@@ -3529,6 +3722,11 @@ export interface components {
             reason: string;
             /** Decider Id */
             decider_id: string | null;
+            /**
+             * Decider For Id
+             * @default null
+             */
+            decider_for_id?: string | null;
         };
         /**
          * AskedDocument
@@ -3557,6 +3755,8 @@ export interface components {
         /**
          * FixDocument
          * @description The standing fix: for whom it counts, who recorded it. `on_spot`: with the report (即查即改).
+         *
+         *     `for_id`: for whom its sender stood in, if for anybody.
          */
         FixDocument: {
             /** Command Id */
@@ -3573,6 +3773,11 @@ export interface components {
             unit_id: string | null;
             /** On Spot */
             on_spot: boolean;
+            /**
+             * For Id
+             * @default null
+             */
+            for_id?: string | null;
         };
         /**
          * ImportedDocument
@@ -3901,7 +4106,7 @@ export interface components {
          * @description What somebody asks for, in the imperative.
          * @enum {string}
          */
-        Action: "report" | "confirm" | "decline" | "withdraw" | "merge" | "refile" | "correct" | "assign" | "delegate" | "recall" | "bounce" | "start" | "fix" | "fix_on_spot" | "take_back" | "refer" | "answer" | "pass" | "rework" | "close_unfixed" | "ask_extension" | "grant" | "deny" | "suspend" | "resume" | "reopen" | "appeal" | "uphold" | "reject" | "urge" | "comment" | "attach" | "co_answer" | "import";
+        Action: "report" | "confirm" | "decline" | "withdraw" | "merge" | "refile" | "correct" | "assign" | "delegate" | "hand_over" | "recall" | "bounce" | "start" | "fix" | "fix_on_spot" | "take_back" | "refer" | "answer" | "pass" | "rework" | "close_unfixed" | "ask_extension" | "grant" | "deny" | "suspend" | "resume" | "reopen" | "appeal" | "uphold" | "reject" | "urge" | "comment" | "attach" | "co_answer" | "import";
         /**
          * ActionDocument
          * @description A row of the table. `from` null: in every state; `to` is a state, `same` or `before`.
@@ -3931,6 +4136,103 @@ export interface components {
             role: string;
             /** When */
             when: string[];
+        };
+        /**
+         * OpenWork
+         * @description Open issues assigned to a person by name: how many, in which states, who could go on with them.
+         *
+         *     `unit_alone` counts issues without a name in units where nobody else rectifies.
+         */
+        OpenWork: {
+            /** Total */
+            total: number;
+            /** States */
+            states: {
+                [key: string]: number;
+            };
+            /** Overdue */
+            overdue: number;
+            /** Out Of Scope */
+            out_of_scope: number;
+            /** Candidates */
+            candidates: components["schemas"]["Candidate"][];
+            /** Unit Alone */
+            unit_alone: number;
+        };
+        /**
+         * Candidate
+         * @description Somebody of a leading unit, and how many of the issues they could take.
+         */
+        Candidate: {
+            /** User Id */
+            user_id: string;
+            /** Display Name */
+            display_name: string;
+            /** Takes */
+            takes: number;
+        };
+        /**
+         * HandoverDocument
+         * @description A handover and how far it is.
+         */
+        HandoverDocument: {
+            /** Id */
+            id: string;
+            /** From User Id */
+            from_user_id: string;
+            /** To User Id */
+            to_user_id: string | null;
+            /** Reason */
+            reason: string;
+            /** Made At */
+            made_at: string;
+            /** Total */
+            total: number;
+            /** Moved */
+            moved: number;
+            /** Refused */
+            refused: components["schemas"]["RefusedIssue"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+        };
+        /**
+         * RefusedIssue
+         * @description An issue that stayed, with code and sentence; without a name where the caller may not see it.
+         */
+        RefusedIssue: {
+            /** Issue Id */
+            issue_id: string | null;
+            /** Number */
+            number: string | null;
+            /** Place Text */
+            place_text: string | null;
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+        };
+        /**
+         * NewHandover
+         * @description To whom, and why; without a successor the work goes back to the units that lead it.
+         */
+        NewHandover: {
+            /**
+             * To User Id
+             * @default null
+             */
+            to_user_id?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * LatestHandover
+         * @description The newest handover of a person's work, if there was any.
+         */
+        LatestHandover: {
+            handover: components["schemas"]["HandoverDocument"] | null;
         };
         /**
          * LedgerMapping
@@ -6328,6 +6630,233 @@ export interface operations {
             };
         };
     };
+    people_list_own_substitutions_me_substitutions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubstitutionList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    people_arrange_own_substitution_me_substitutions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSubstitution"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubstitutionList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    people_call_off_own_substitution_me_substitutions__uuid_substitution_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                substitution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubstitutionList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    people_list_substitutions_users__uuid_user_id__substitutions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubstitutionList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    people_arrange_for_users__uuid_user_id__substitutions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSubstitution"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubstitutionList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    people_call_off_for_users__uuid_user_id__substitutions__uuid_substitution_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                substitution_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubstitutionList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     people_list_units_units_get: {
         parameters: {
             query?: never;
@@ -7997,6 +8526,121 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    handover_show_open_work_users__uuid_user_id__open_work_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenWork"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    handover_hand_over_users__uuid_user_id__handovers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHandover"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    handover_show_latest_handover_users__uuid_user_id__handovers_latest_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LatestHandover"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {

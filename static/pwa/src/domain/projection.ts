@@ -86,6 +86,7 @@ const CHANGES: Partial<Record<ActionName, Change>> = {
     assignee_id: text(payload, 'assignee_id'),
     due_at: text(payload, 'due_at') ?? issue.due_at,
   }),
+  hand_over: (_issue, payload) => ({ assignee_id: text(payload, 'assignee_id') }),
   recall: () => UNASSIGNED,
   bounce: () => UNASSIGNED,
   fix: (_issue, payload, entry) => ({ fix: fixBy(entry, text(payload, 'measure') ?? '', payload['on_behalf'] === true) }),

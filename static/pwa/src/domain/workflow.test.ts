@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { makeIssue } from '../testing/make-issue'
-import type { ActionName, Issue, Role } from './types'
+import type { ActionName, FixRecord, Issue, Role } from './types'
 import { unitTree } from './unit-tree'
 import { actorOf, BUNDLED_WORKFLOW, isWorkflowTable, may, permittedActions, readWorkflow, stateAfter, type Actor, type Surroundings } from './workflow'
 
@@ -167,4 +167,26 @@ it('posts count only during their term', () => {
     { id: '3', role: 'leader', unit_id: 'c', covers_unit_id: null, starts_on: '2026-05-16', ends_on: null },
   ] } as never
   expect(actorOf(session, '2026-05-15').posts).toEqual([{ role: 'supervisor', unit_id: 'b', covers_unit_id: null }])
+})
+
+describe('standing in for somebody', () => {
+  const named: Issue = { ...assigned, assignee_id: 'wang' }
+  const leave = { user_id: 'wang', display_name: '王', starts_on: '2026-05-15', ends_on: '2026-05-16', posts: [{ id: 'p', role: 'rectifier' as const, unit_id: 'contractor', covers_unit_id: null, starts_on: '2020-01-01', ends_on: null }] }
+  const session = { user: { id: 'li' }, posts: [], stands_in_for: [leave] } as unknown as Parameters<typeof actorOf>[0]
+
+  it('lasts from the first day to the last, by the posts of who is away', () => {
+    const days = ['2026-05-14', '2026-05-15', '2026-05-16', '2026-05-17']
+    expect(days.map((day) => judge('start', named, actorOf(session, day)).allowed)).toEqual([false, true, true, false])
+  })
+
+  it('opens no four eyes: neither what one fixed oneself, nor what who is away fixed', () => {
+    const fix = fixed.fix as FixRecord
+    const byWang: Issue = { ...fixed, fix: { ...fix, by_id: 'wang' } }
+    const inWangsName: Issue = { ...fixed, fix: { ...fix, by_id: 'zhao', for_id: 'wang' } }
+    const verifier = who('li', 'inspector', 'agency')
+    const standing: Actor = { ...verifier, posts: [...verifier.posts, { role: 'leader', unit_id: 'agency', for_user_id: 'wang' }] }
+    expect(judge('pass', byWang, verifier).allowed).toBe(true)
+    for (const issue of [byWang, inWangsName]) expect(judge('pass', issue, standing)).toEqual({ allowed: false, code: 'own_unit' })
+    expect(judge('pass', inWangsName, who('wang', 'inspector', 'agency'))).toEqual({ allowed: false, code: 'own_unit' })
+  })
 })

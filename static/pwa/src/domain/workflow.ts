@@ -1,6 +1,6 @@
 // Interprets the published workflow table. The table says who may do what; this file only gives its predicates their meaning.
 import bundledTable from './workflow.generated.json'
-import type { ActionName, DayText, Id, Issue, IssueState, Role, Session } from './types'
+import type { ActionName, DayText, FixRecord, Id, Issue, IssueState, Post, Role, Session } from './types'
 import type { IsWithin } from './unit-tree'
 
 export type ActingRole = Role | 'public' | 'clock' | 'import'
@@ -23,7 +23,11 @@ export interface WorkflowTable {
 }
 
 /** `covers_unit_id`: what the post looks after, where that is not its own unit. */
-export interface HeldPost { role: ActingRole; unit_id: Id | null; covers_unit_id?: Id | null }
+export interface HeldPost {
+  role: ActingRole; unit_id: Id | null; covers_unit_id?: Id | null
+  /** Whose post it is, where the actor stands in for somebody. */
+  for_user_id?: Id
+}
 export interface Actor {
   user_id: Id | null
   /** Posts current today. */
@@ -66,11 +70,21 @@ export function isWorkflowTable(data: unknown): data is WorkflowTable {
   })
 }
 
-/** The person signed in, with the posts whose term covers `today` (agency's day). */
+/** The person signed in, with the posts whose term covers `today` (agency's day): own ones, then those filled for others. */
 export function actorOf(session: Session, today: DayText): Actor {
-  const current = session.posts.filter((post) => post.starts_on <= today && (post.ends_on === null || today <= post.ends_on))
-  return { user_id: session.user.id, posts: current.map(({ role, unit_id, covers_unit_id }) => ({ role, unit_id, covers_unit_id })) }
+  const own = session.posts.filter((post) => covers(post, today)).map(asHeld)
+  const filled = filledPosts(session, today).map((post) => ({ ...asHeld(post), for_user_id: post.for_user_id }))
+  return { user_id: session.user.id, posts: [...own, ...filled] }
 }
+
+/** Posts that the person signed in fills for others on a day. A session kept by an older version knows of none. */
+export function filledPosts(session: Session, today: DayText): (Post & { for_user_id: Id })[] {
+  const standing = ((session.stands_in_for as Session['stands_in_for'] | undefined) ?? []).filter((one) => covers(one, today))
+  return standing.flatMap((one) => one.posts.filter((post) => covers(post, today)).map((post) => ({ ...post, for_user_id: one.user_id })))
+}
+
+const covers = (term: { starts_on: DayText; ends_on: DayText | null }, day: DayText) => term.starts_on <= day && (term.ends_on === null || day <= term.ends_on)
+const asHeld = ({ role, unit_id, covers_unit_id }: Post): HeldPost => ({ role, unit_id, covers_unit_id })
 
 /** Whether an actor may take an action: state first, then who, then the conditions, as the server judges. */
 export function may(
@@ -157,25 +171,24 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
   in_scope: (issue, actor, post, around) => {
     const scope = post.covers_unit_id ?? post.unit_id
     if (scope === null) return false
-    if (post.role === 'inspector' && issue.reporter_id !== null && issue.reporter_id === actor.user_id) return true
+    if (post.role === 'inspector' && issue.reporter_id !== null && issue.reporter_id === actingAs(actor, post)) return true
     return unitsOf(issue).some((unit) => around.isWithin(unit, scope))
   },
   sees: () => true,
-  author: (issue, actor) => issue.reporter_id === actor.user_id,
+  author: (issue, actor, post) => issue.reporter_id === actingAs(actor, post),
   nobody_else_acted: (issue) => !issue.others_acted,
   while_reported: (issue) => issue.state === 'unconfirmed' || issue.state === 'reported',
   assignee: (issue, actor, post) =>
     issue.assignee_id !== null
-      ? issue.assignee_id === actor.user_id
+      ? issue.assignee_id === actingAs(actor, post)
       : issue.lead_unit_id !== null && post.unit_id === issue.lead_unit_id,
   assigned_unit: (issue, actor, post) =>
-    (issue.assignee_id !== null && issue.assignee_id === actor.user_id) ||
+    (issue.assignee_id !== null && issue.assignee_id === actingAs(actor, post)) ||
     (issue.lead_unit_id !== null && post.unit_id === issue.lead_unit_id),
   four_eyes: hasFourEyes,
-  sent_fix: (issue, actor) =>
-    issue.fix !== null && [issue.fix.by_id, issue.fix.recorded_by_id].includes(actor.user_id),
+  sent_fix: (issue, actor, post) => issue.fix !== null && fixersOf(issue.fix).includes(actingAs(actor, post)),
   co_unit: (issue, _actor, post) => post.unit_id !== null && issue.co_unit_ids.includes(post.unit_id),
-  not_decider: (issue, actor) => issue.appeal === null || issue.appeal.decider_id !== actor.user_id,
+  not_decider: (issue, actor) => !personsOf(actor).some((id) => id === issue.appeal?.decider_id || id === issue.appeal?.decider_for_id),
   review_date_passed: () => false, // the server's clock decides; a phone never acts as the clock
   before_due: (issue, _actor, _post, around) => issue.due_at === null || around.now_ms <= Date.parse(issue.due_at),
   no_pending_extension: (issue) => issue.extension === null,
@@ -186,11 +199,20 @@ const PREDICATES: Readonly<Record<string, Predicate>> = {
   no_pending_appeal: (issue) => issue.appeal === null,
 }
 
+/** Whose right a post is: the actor's own, or that of whom they stand in for under it. */
+const actingAs = (actor: Actor, post: HeldPost): Id | null => post.for_user_id ?? actor.user_id
+/** The actor and everybody they stand in for: four eyes are not closed by going on leave. */
+const personsOf = (actor: Actor): Id[] =>
+  [actor.user_id, ...actor.posts.map((post) => post.for_user_id)].filter((id): id is Id => typeof id === 'string')
+/** Who mended it, who recorded it, and for whom they stood in then. */
+const fixersOf = (fix: FixRecord): (Id | null)[] => [fix.by_id, fix.recorded_by_id, fix.for_id ?? null]
+
 /** Neither who sent or recorded the fix, nor anybody holding a post in the fixing unit now or then. */
 function hasFourEyes(issue: Issue, actor: Actor): boolean {
   const fix = issue.fix
   if (fix === null) return true
-  if (fix.by_id === actor.user_id || fix.recorded_by_id === actor.user_id) return false
+  const fixers = fixersOf(fix)
+  if (personsOf(actor).some((id) => fixers.includes(id))) return false
   const held = [...actor.posts.map((post) => post.unit_id), ...(actor.unit_ids_at_fix ?? [])]
   return fix.unit_id === null || !held.includes(fix.unit_id)
 }

@@ -1,5 +1,6 @@
 // How states, marks and actions look: one icon and one colour each (ux §3, §8, §10). Nothing by colour alone: a word goes with it.
 import {
+  ArrowRightLeft,
   Ban, Bell, BellRing, Building, CalendarClock, CircleAlert, CircleCheck, CirclePause, CircleQuestionMark, CircleX, ClipboardPen,
   FileCheck, FileInput, Forward, GitMerge, HandHelping, ImagePlus, Inbox, Megaphone, MessageSquare, Repeat, RotateCcw, ShieldAlert, ShieldCheck,
   Undo2, UserCheck, Wrench,
@@ -43,6 +44,7 @@ export const ACTION_LOOK: Record<ActionName, ActionLook> = {
   correct: { icon: ClipboardPen, tone: 'draft' },
   assign: { icon: UserCheck, tone: 'assigned' },
   delegate: { icon: Forward, tone: 'assigned' },
+  hand_over: { icon: ArrowRightLeft, tone: 'assigned' },
   recall: { icon: RotateCcw, tone: 'reported' },
   bounce: { icon: Undo2, tone: 'rework' },
   start: { icon: Wrench, tone: 'rectifying' },

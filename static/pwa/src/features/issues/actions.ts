@@ -7,8 +7,8 @@ import { isAskedOfMe, judge, reasonNot } from './permission'
 /** The next step, in the order in which it matters; each only where it is this user's own work. */
 const MAIN_ORDER: readonly ActionName[] = ['confirm', 'grant', 'start', 'fix', 'pass', 'assign', 'answer', 'fix_on_spot']
 
-/** Pages and sheets of their own; `rework` and `deny` are reached from the page of their counterpart. */
-const WITHIN_ANOTHER: ReadonlySet<ActionName> = new Set(['report', 'rework', 'deny', 'reject'])
+/** Pages and sheets of their own; `rework` and `deny` are reached from the page of their counterpart, handing over from the person's. */
+const WITHIN_ANOTHER: ReadonlySet<ActionName> = new Set(['report', 'rework', 'deny', 'reject', 'hand_over'])
 
 export interface OfferedAction { action: ActionName; isAllowed: boolean; reason: string | null }
 

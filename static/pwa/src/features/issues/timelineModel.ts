@@ -32,6 +32,10 @@ function said(action: string, payload: Payload): string {
     const due = text(payload, 'due_at')
     if (unit) parts.push(due ? t('issues.saidAssign', { unit, time: formatMoment(due) }) : t('issues.saidAssignUnit', { unit }))
   }
+  if (action === 'hand_over') {
+    const to = text(payload, 'assignee_id')
+    parts.push(to ? t('issues.saidHandOver', { from: personName(text(payload, 'from_id')), to: personName(to) }) : t('issues.saidHandOverUnit', { from: personName(text(payload, 'from_id')) }))
+  }
   if (action === 'ask_extension') parts.push(t('issues.saidExtension', { time: formatMoment(text(payload, 'new_due_at')) }))
   if (action === 'suspend') parts.push(t('issues.saidSuspend', { day: formatDay(text(payload, 'review_on')) }))
   if (action === 'refer') parts.push([text(payload, 'body'), text(payload, 'letter_number')].filter(Boolean).join(' · '))
@@ -48,8 +52,14 @@ function byWhom(event: IssueEvent): string {
   if (event.actor_role === 'clock') return t('issues.bySystem')
   if (event.actor_role === 'public') return t('issues.byPublic')
   const unit = unitName(event.actor_unit_id)
-  const person = personName(event.actor_id)
+  const person = standing(personName(event.actor_id), event)
   return (event.action === 'fix' || event.action === 'start' ? unit || person : person || unit)
+}
+
+/** A person with for whom they stood in: 李四（代张三）. */
+function standing(person: string, event: IssueEvent): string {
+  const absent = personName(text(event.payload, 'for_id') || null)
+  return absent ? t('issues.byForOther', { person, absent }) : person
 }
 
 /** When a step is said to be: a tombstone bears the time of the event before it, so the time it came counts. */

@@ -31,7 +31,7 @@ export const deleteUnit = (id: Id) => request<unknown>('DELETE', `/units/${id}`)
 
 export const createUser = (facts: { username: string; display_name: string; phone: string | null; posts: NewPost[] }) => request<ManagedUser>('POST', '/users', facts)
 export const changeUser = (id: Id, facts: Partial<Pick<ManagedUser, 'username' | 'display_name' | 'phone' | 'language'>>) => request<ManagedUser>('PATCH', `/users/${id}`, facts)
-export const disableUser = (id: Id, reason: string) => request<ManagedUser>('POST', `/users/${id}/disable`, { reason })
+export const disableUser = (id: Id, reason: string, leavesOpenWork: boolean) => request<ManagedUser>('POST', `/users/${id}/disable`, { reason, leave_open_work: leavesOpenWork })
 export const enableUser = (id: Id) => request<ManagedUser>('POST', `/users/${id}/enable`)
 export const endSessions = (id: Id) => request<{ ended: number }>('DELETE', `/users/${id}/sessions`)
 export const fetchSessions = (id: Id, signal?: AbortSignal) => request<{ items: UserSession[] }>('GET', `/users/${id}/sessions`, undefined, signal)
@@ -46,3 +46,18 @@ export const resetUser = (id: Id) => request<IssuedCodes>('POST', `/users/${id}/
 export const addPost = (id: Id, post: NewPost) => request<ManagedUser>('POST', `/users/${id}/posts`, post)
 export const changeTerm = (id: Id, postId: Id, endsOn: DayText | null) => request<ManagedUser>('PATCH', `/users/${id}/posts/${postId}`, { ends_on: endsOn })
 export const endPost = (id: Id, postId: Id) => request<ManagedUser>('DELETE', `/users/${id}/posts/${postId}`)
+
+export type OpenWork = Schemas['OpenWork']
+export type Handover = Schemas['HandoverDocument']
+export type Substitution = Schemas['SubstitutionDocument']
+export interface Leave { substitute_id: Id; starts_on: DayText; ends_on: DayText }
+export const fetchOpenWork = (id: Id, signal?: AbortSignal) => request<OpenWork>('GET', `/users/${id}/open-work`, undefined, signal)
+export const handOver = (id: Id, to: Id | null, reason: string) => request<Handover>('POST', `/users/${id}/handovers`, { to_user_id: to, reason })
+export const fetchHandover = (id: Id, signal?: AbortSignal) => request<{ handover: Handover | null }>('GET', `/users/${id}/handovers/latest`, undefined, signal)
+
+/** Leave of somebody one looks after, or one's own where no id is given. */
+const leavesOf = (id: Id | null) => (id === null ? '/me/substitutions' : `/users/${id}/substitutions`)
+type Leaves = { items: Substitution[] }
+export const fetchLeaves = (id: Id | null, signal?: AbortSignal) => request<Leaves>('GET', leavesOf(id), undefined, signal)
+export const arrangeLeave = (id: Id | null, leave: Leave) => request<Leaves>('POST', leavesOf(id), leave)
+export const callOffLeave = (id: Id | null, leave: Id) => request<Leaves>('DELETE', `${leavesOf(id)}/${leave}`)

@@ -3,6 +3,7 @@ import { computed, shallowRef } from 'vue'
 import { openDevice, openStore, type OpenStore } from '../../db/open'
 import type { DeviceApi } from '../../db/store'
 import type { Id, Post, Role, Session } from '../../domain/types'
+import { filledPosts } from '../../domain/workflow'
 import { t } from '../../i18n/translate'
 import type { SyncEngineApi } from '../../sync/engine'
 import { EMPTY_STATUS, type SyncStatus } from '../../sync/status'
@@ -35,6 +36,11 @@ const isCurrent = (post: Post) => post.starts_on <= today() && (post.ends_on ===
 /** Posts whose term covers today. */
 export const posts = computed<Post[]>(() => current.value?.session.posts.filter(isCurrent) ?? [])
 export const roles = computed<Role[]>(() => [...new Set(posts.value.map((post) => post.role))])
+/** The roles of own posts and of those filled for others: by these is chosen which issues are one's work. */
+export const actingRoles = computed<Role[]>(() => {
+  const filled = current.value ? filledPosts(current.value.session, today()).map((post) => post.role) : []
+  return [...new Set([...roles.value, ...filled])]
+})
 const unitOf = (post: Post) => {
   const unit = units.value.get(post.unit_id)
   return unit?.short_name ?? unit?.name ?? ''

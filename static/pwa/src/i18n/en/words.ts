@@ -73,6 +73,7 @@ export default {
   action_correct: 'Correct',
   action_assign: 'Assign',
   action_delegate: 'Delegate',
+  action_hand_over: 'Hand over',
   action_recall: 'Recall assignment',
   action_bounce: 'Bounce',
   action_start: 'Start work',

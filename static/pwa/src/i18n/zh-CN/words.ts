@@ -70,6 +70,7 @@ export default {
   action_correct: '更正',
   action_assign: '派遣',
   action_delegate: '转派',
+  action_hand_over: '移交',
   action_recall: '撤回派遣',
   action_bounce: '退单',
   action_start: '开始整改',
