@@ -1,11 +1,13 @@
 // Single facts about a user's replica, typed by key; absent ones read as their first value.
 import type { UserDatabase } from './database'
-import type { MetaKey, MetaValues } from './rows'
+import type { MetaKey, MetaValues, Recovery } from './rows'
+
+export const NOTHING_RECOVERED: Recovery = { offered_at: null, offered_commands: 0, offered_photos: 0, restored: 0 }
 
 const FIRST: Omit<MetaValues, 'device_id'> = {
   seq: 0, cursor: null, epoch: null, generation: 1, is_refilling: true, durable_through: null, workflow_version: null, workflow: null,
   session: null, upload_token: null, clock_offset_ms: null, last_contact_at: null, last_pull_at: null, freed_uncovered: null,
-  store_id: null, store_loss: null, store_loss_read: null,
+  store_id: null, store_loss: null, store_loss_read: null, recovery: NOTHING_RECOVERED,
 }
 
 /** Reads one fact. */

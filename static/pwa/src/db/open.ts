@@ -6,7 +6,7 @@ import { deviceApi } from './device'
 import { DraftWriter } from './drafts'
 import { issueApi } from './issues'
 import { lockAway, unsentWork } from './lock-away'
-import { readMeta, writeMetas } from './meta'
+import { NOTHING_RECOVERED, readMeta, writeMetas } from './meta'
 import { Outbox, type DeviceClock } from './outbox'
 import { photoApi } from './photos'
 import { referenceApi } from './reference'
@@ -68,8 +68,8 @@ export async function openStore(userId: Id, options: OpenOptions = {}): Promise<
   await Promise.all([settleDeviceId(database, userId, options), withConnection(database, () => nameStore(database))])
   const shelf = options.shelf === undefined ? cacheShelf() : options.shelf
   const copies = shelf && new UnsentCopies(shelf, userId)
-  const restored = copies ? await withConnection(database, () => copies.restoreInto(database)) : 0
-  return storeOf({ database, drafts, clock, copies, restored, options })
+  if (copies) await withConnection(database, () => copies.restoreInto(database))
+  return storeOf({ database, drafts, clock, copies, options })
 }
 
 interface Opened {
@@ -77,18 +77,16 @@ interface Opened {
   drafts: DraftWriter
   clock: DeviceClock
   copies: UnsentCopies | null
-  restored: number
   options: OpenOptions
 }
 
-function storeOf({ database, drafts, clock, copies, restored, options }: Opened): OpenStore {
+function storeOf({ database, drafts, clock, copies, options }: Opened): OpenStore {
   return {
     userId: database.userId,
     database,
     clock,
     drafts,
     outbox: new Outbox(database, drafts, clock, copies),
-    restoredCommands: restored,
     photos: photoApi(database),
     issues: issueApi(database),
     reference: referenceApi(database),
@@ -98,6 +96,7 @@ function storeOf({ database, drafts, clock, copies, restored, options }: Opened)
     readStoreLoss: () => withConnection(database, async () => {
       await writeMetas(database, { store_loss_read: (await readMeta(database, 'store_loss'))?.at ?? null })
     }),
+    readRecovery: () => withConnection(database, () => writeMetas(database, { recovery: NOTHING_RECOVERED })),
     unsent: () => withConnection(database, () => unsentWork(database)),
     adoptDeviceId: (deviceId) => withConnection(database, () => adoptDeviceId(database, deviceId, options)),
     tidyCopies: () => (copies ? withConnection(database, () => copies.tidy(database)) : Promise.resolve()),

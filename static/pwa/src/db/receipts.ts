@@ -2,7 +2,7 @@
 import { isAtOrBefore } from '../domain/change-mark'
 import type { ChangeMark, CommandResult, Id, SyncReply } from '../domain/types'
 import type { UserDatabase } from './database'
-import { readMeta } from './meta'
+import { readMeta, writeMetas } from './meta'
 import type { OutboxRow } from './rows'
 
 /** Clock offsets before and after that differ by more make a time uncertain. */
@@ -43,13 +43,19 @@ function isTimeUncertain(row: OutboxRow, contact: { offset_ms: number; run_id: I
   return row.clock.offset_ms !== null && Math.abs(row.clock.offset_ms - contact.offset_ms) > UNCERTAIN_OVER_MS
 }
 
-/** Another epoch: receipts given before count for nothing. Everything still held is offered again, words and photos. */
-export async function offerAgain(database: UserDatabase): Promise<void> {
-  await database.outbox.where('state').anyOf('received', 'refused').modify({
+/**
+ * Another epoch: receipts given before count for nothing. Everything still held is offered again, words and photos, and
+ * is noted to be said. Call inside the transaction that writes the new epoch.
+ */
+export async function offerAgain(database: UserDatabase, nowMs: number): Promise<void> {
+  const commands = await database.outbox.where('state').anyOf('received', 'refused').modify({
     state: 'queued', attempts: 0, next_try_at: 0, last_problem: null, receipt_mark: null,
   })
   const photos = await database.photos.where('state').anyOf('stored', 'damaged').toArray()
   await database.photos.bulkPut(photos.map((photo) => ({ ...photo, state: 'waiting' as const, stored_mark: null, offset: 0, attempts: 0, next_try_at: 0 })))
+  if (commands + photos.length === 0) return
+  const before = await readMeta(database, 'recovery')
+  await writeMetas(database, { recovery: { ...before, offered_at: new Date(nowMs).toISOString(), offered_commands: commands, offered_photos: photos.length } })
 }
 
 /** Photos stored before a request was made lie at or before the `latest` of its reply; `ids` are those. */

@@ -165,7 +165,11 @@ export interface MetaValues {
   store_loss: StoreLoss | null
   /** The loss whose notice was read, by when it was noticed. */
   store_loss_read: Instant | null
+  /** What came back since the user last looked: after a restore of the server, or of a database that this phone had lost. */
+  recovery: Recovery
 }
+/** `offered_*`: handed in once more because the server came back from a backup, last at `offered_at`; `restored`: commands back from their second copies, without photos. */
+export interface Recovery { offered_at: Instant | null; offered_commands: number; offered_photos: number; restored: number }
 /** `pending_count` commands had waited in the cleared database at its last contact; what was done after that is unknown. */
 export interface StoreLoss { at: Instant; pending_count: number }
 export type MetaKey = keyof MetaValues

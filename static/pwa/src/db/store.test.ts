@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { sha256Hex } from '../domain/sha256'
 import { uuid7 } from '../domain/uuid7'
 import { UserDatabase } from './database'
+import { readMeta } from './meta'
 import { openStore, type OpenStore } from './open'
 import type { NewPhoto } from './rows'
 
@@ -248,7 +249,7 @@ describe('second copies of unsent words', () => {
     await vi.waitFor(() => expect(copies.texts.size).toBe(1))
     first.close()
     const second = await openStore(USER, { parts: { indexedDB: new IDBFactory(), IDBKeyRange }, shelf: copies })
-    expect(second.restoredCommands).toBe(1)
+    expect((await readMeta(second.database, 'recovery')).restored).toBe(1)
     expect((await second.outbox.all())[0]?.command).toEqual(row.command)
     expect((await second.photos.ofIssue(issueId))[0]).toMatchObject({ state: 'waiting', has_bytes: 0 })
   })
@@ -264,7 +265,7 @@ describe('second copies of unsent words', () => {
     await one.tidyCopies()
     expect(copies.texts.size).toBe(0)
     one.close()
-    expect((await openStore(USER, { parts, shelf: copies })).restoredCommands).toBe(0)
+    expect((await readMeta((await openStore(USER, { parts, shelf: copies })).database, 'recovery')).restored).toBe(0)
   })
 
   it('that cannot be written, or read, change nothing', async () => {

@@ -14,13 +14,13 @@ export interface ChabuStore {
   readonly photos: PhotoApi
   readonly issues: IssueApi
   readonly reference: ReferenceApi
-  /** Commands that the database had lost and that came back from their second copies, without photos: say so. */
-  readonly restoredCommands: number
   /** The signed-in user as last told by the server; what makes the phone work offline. */
   session(): Promise<Session | null>
   rememberSession(session: Session): Promise<void>
   /** The user has read that an earlier database of this phone was cleared. */
   readStoreLoss(): Promise<void>
+  /** The user has read what came back and was offered again. */
+  readRecovery(): Promise<void>
   /** Workflow table last pulled, or null for the bundled one. */
   workflow(): Promise<unknown>
   /** What would be lost or delayed by signing out now. */

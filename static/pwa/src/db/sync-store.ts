@@ -4,7 +4,7 @@ import { readMeta, readMetas, writeMetas } from './meta'
 import type { OpenStore } from './open'
 import { markStored, offerAgain, releaseCovered, writeResults } from './receipts'
 import { dropGoneIssues, dropOlderGenerations, writeChanges } from './replica-writer'
-import type { OutboxRow, PhotoRow, StoreLoss, Thumb } from './rows'
+import type { OutboxRow, PhotoRow, Recovery, StoreLoss, Thumb } from './rows'
 import { savingSpace } from './space'
 import { withConnection } from './storage-problem'
 
@@ -88,7 +88,7 @@ export class SyncStore {
     return savingSpace(database, 0, contact.now_ms, () => database.transaction('rw', database.tables, async () => {
       const before = await readMetas(database, ['epoch', 'cursor', 'generation', 'is_refilling'])
       const isNewEpoch = before.epoch !== null && before.epoch !== reply.epoch
-      if (isNewEpoch) await offerAgain(database)
+      if (isNewEpoch) await offerAgain(database, contact.now_ms)
       await writeResults(database, reply, sent, contact)
       await markStored(database, contact.stored_before, reply.latest)
       const mustIgnoreChanges = isNewEpoch && !reply.reset
@@ -114,7 +114,7 @@ export class SyncStore {
     const database = this.database
     return savingSpace(database, 0, contact.now_ms, () => database.transaction('rw', database.tables, async () => {
       const epoch = await readMeta(database, 'epoch')
-      if (epoch !== null && epoch !== reply.epoch) await offerAgain(database)
+      if (epoch !== null && epoch !== reply.epoch) await offerAgain(database, contact.now_ms)
       await writeResults(database, reply, sent, contact)
       await markStored(database, contact.stored_before, reply.latest)
       const isNewEpoch = epoch !== reply.epoch
@@ -197,7 +197,7 @@ export class SyncStore {
       const [rows, photos, meta] = await Promise.all([
         this.database.outbox.orderBy('seq').toArray(),
         this.database.photos.where('state').notEqual('draft').toArray(),
-        readMetas(this.database, ['last_contact_at', 'last_pull_at', 'clock_offset_ms', 'freed_uncovered', 'workflow_version', 'workflow', 'store_loss', 'store_loss_read']),
+        readMetas(this.database, ['last_contact_at', 'last_pull_at', 'clock_offset_ms', 'freed_uncovered', 'workflow_version', 'workflow', 'store_loss', 'store_loss_read', 'recovery']),
       ])
       return { rows, photos, ...meta, held_workflow_version: versionOf(meta.workflow), wanted_workflow_version: meta.workflow_version }
     })
@@ -254,6 +254,7 @@ export interface Overview {
   freed_uncovered: { count: number; at: Instant } | null
   store_loss: StoreLoss | null
   store_loss_read: Instant | null
+  recovery: Recovery
   held_workflow_version: string | null
   wanted_workflow_version: string | null
 }

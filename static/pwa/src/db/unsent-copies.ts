@@ -1,6 +1,7 @@
 // A second copy of unsent words outside IndexedDB, for the day its files are found corrupt. Photos are too large for it.
 import type { Id } from '../domain/types'
 import type { UserDatabase } from './database'
+import { readMeta, writeMetas } from './meta'
 import type { OutboxRow, PhotoRow } from './rows'
 
 /** Somewhere else on the device: texts by key. May be missing or full; nothing depends on it. */
@@ -25,22 +26,22 @@ export class UnsentCopies {
   }
 
   /**
-   * Puts back what the database has lost, without the photo bytes, and drops the copies of what has its verdict. Gives how
+   * Puts back what the database has lost, without the photo bytes, and drops the copies of what has its verdict. Notes how
    * many commands came back: if any did, the device has lost data, and it must be said.
    */
-  async restoreInto(database: UserDatabase): Promise<number> {
+  async restoreInto(database: UserDatabase): Promise<void> {
     const copies = (await this.shelf.list(this.key('')).catch(() => [])).map((entry) => readCopy(entry.text)).filter((copy) => copy !== null)
-    if (copies.length === 0) return 0
-    const { outbox, photos } = database
-    const lost = await database.transaction('rw', [outbox, photos], async () => {
+    if (copies.length === 0) return
+    const { outbox, photos, meta } = database
+    await database.transaction('rw', [outbox, photos, meta], async () => {
       const held = await outbox.bulkGet(copies.map((copy) => copy.row.id))
       const missing = copies.filter((_, index) => held[index] === undefined)
       await outbox.bulkPut(missing.map((copy) => ({ ...copy.row, offered: 1 as const, hold_until: 0 })))
       await photos.bulkPut(missing.flatMap((copy) => copy.photos.map((photo) => ({ ...photo, has_bytes: 0 as const }))))
-      return missing.length
+      const before = await readMeta(database, 'recovery')
+      if (missing.length > 0) await writeMetas(database, { recovery: { ...before, restored: before.restored + missing.length } })
     })
     await this.tidy(database)
-    return lost
   }
 
   /** Drops the copies of commands that have their verdict. */

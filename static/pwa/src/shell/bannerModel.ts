@@ -71,6 +71,7 @@ function queued(status: SyncStatus, nowMs: number): BannerModel {
 
 function ofShell({ status, isUpdateReady, isWeChat, hasWorker }: BannerFacts): BannerModel | null {
   if (status.store_loss) return { kind: 'store_lost', tone: 'danger', icon: HardDrive, title: t('shell.storeLostTitle'), text: '', action: t('kit.show'), to: '/sending' }
+  if (status.recovery.restored > 0) return { kind: 'restored', tone: 'danger', icon: HardDrive, title: t('shell.restoredTitle', { n: status.recovery.restored }), text: '', action: t('kit.show'), to: '/sending' }
   if (isUpdateReady) return { kind: 'update', tone: 'quiet', icon: Download, title: t('shell.updateTitle'), text: t('shell.updateHint'), action: t('shell.updateAction') }
   const offset = status.clock_offset_ms
   if (offset !== null && Math.abs(offset) > CLOCK_TOLERANCE_MS) {

@@ -141,6 +141,17 @@ describe('what fails in between', () => {
     await phone.engine.stop()
   })
 
+  it('what may be undone may still be undone after a try without a network; the user may try all the same', async () => {
+    phone.isOnline = false
+    const row = await phone.save({ issue_id: uuid7() })
+    phone.engine.start()
+    await vi.waitFor(() => expect(phone.engine.status).toMatchObject({ trouble: 'offline', phase: 'waiting' }))
+    expect(phone.item(row.id)?.may_withdraw).toBe(true)
+    await phone.engine.syncNow()
+    expect(phone.item(row.id)?.state).toBe('received')
+    await phone.engine.stop()
+  })
+
   it('waits at least as long as the server asks', async () => {
     await phone.save({ issue_id: uuid7() })
     server.fail('sync', { kind: 'trouble', status: 503, code: 'busy', retry_after_s: 120 })

@@ -20,7 +20,7 @@ import type { Credential } from './ports'
 import { StatusBoard } from './status-board'
 import type { EngineFacts } from './status-of'
 import type { Phase, SyncStatus, Trouble } from './status'
-import type { Step } from './step'
+import { OFFLINE, type Step } from './step'
 import { Words } from './words'
 
 export type { EngineParts, SyncEngineApi }
@@ -42,6 +42,7 @@ export class SyncEngine implements SyncEngineApi {
   private tries = 0
   private nextTryAt: number | null = null
   private isRunning = false
+  private isManual = false
   private wasPoked = false
   private isFull = false
   private mustSignIn = false
@@ -136,6 +137,7 @@ export class SyncEngine implements SyncEngineApi {
   private run(isManual = false): Promise<void> {
     if (this.isRunning) return this.running
     this.isRunning = true
+    this.isManual = isManual
     const wasStarted = !this.hasStopped()
     if (!wasStarted && isManual) this.phase = 'idle'
     this.running = this.guarded(() => this.cycles()).finally(async () => {
@@ -184,10 +186,16 @@ export class SyncEngine implements SyncEngineApi {
   private async sendWords(isPullDue: boolean): Promise<Step> {
     for (let mustPull = isPullDue; ;) {
       this.enter(mustPull ? 'pulling' : 'pushing')
+      if (!this.mayTry()) return OFFLINE
       const step = await this.withCredential((credential) => this.words.step(credential, mustPull))
       if (step.kind !== 'again' || this.hasStopped()) return step
       mustPull = true
     }
+  }
+
+  /** Nothing that may still be undone is marked as on its way while there is no network at all; the user's own wish is tried. */
+  private mayTry(): boolean {
+    return this.isManual || this.parts.signals.isOnline()
   }
 
   /** `again` when words are waiting: they go first. */

@@ -46,6 +46,7 @@ export function statusOf(overview: Overview, facts: EngineFacts): SyncStatus {
     clock_offset_ms: overview.clock_offset_ms,
     freed_uncovered: overview.freed_uncovered?.count ?? 0,
     store_loss: overview.store_loss?.at === overview.store_loss_read ? null : overview.store_loss,
+    recovery: overview.recovery,
     is_workflow_stale: isWorkflowStale(overview, facts.bundled_workflow_version),
   }
 }

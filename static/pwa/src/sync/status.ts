@@ -1,5 +1,6 @@
 // What the engine tells the screens: one state per unsent item and one overall state, in the words of the sync vocabulary.
-import type { StoreLoss } from '../db/rows'
+import { NOTHING_RECOVERED } from '../db/meta'
+import type { Recovery, StoreLoss } from '../db/rows'
 import type { ActionName, Id, Instant } from '../domain/types'
 
 /**
@@ -61,6 +62,8 @@ export interface SyncStatus {
   freed_uncovered: number
   /** The browser cleared what this phone kept before, and the user has not read it yet. */
   store_loss: StoreLoss | null
+  /** Work that came back and was offered again, not read by the user yet. */
+  recovery: Recovery
   /** The server has a newer workflow table than the one held. */
   is_workflow_stale: boolean
 }
@@ -70,5 +73,5 @@ export const EMPTY_STATUS: SyncStatus = {
   phase: 'stopped', trouble: null, banner: null, items: [], unsent_count: 0, refused_count: 0,
   received_today: { items: 0, photos: 0 }, photos: { total: 0, stored: 0, bytes_total: 0, bytes_sent: 0 },
   oldest_unsent_at: null, next_try_at: null, last_contact_at: null, fresh_at: null, clock_offset_ms: null,
-  freed_uncovered: 0, store_loss: null, is_workflow_stale: false,
+  freed_uncovered: 0, store_loss: null, recovery: NOTHING_RECOVERED, is_workflow_stale: false,
 }

@@ -9,6 +9,7 @@ export type Step =
 
 export const AGAIN: Step = { kind: 'again' }
 export const DONE: Step = { kind: 'done' }
+export const OFFLINE: Step = { kind: 'halt', trouble: 'offline', retry_after_s: null }
 
 /** Why everything must halt after an answer that is no success. */
 export function haltFor(answer: Exclude<Answer<unknown>, { kind: 'ok' }>): Extract<Step, { kind: 'halt' }> {

@@ -56,6 +56,7 @@ export default {
   noWorkerTitle: 'Once closed, it opens again only with a network',
   noWorkerHint: 'All is on this phone; the system browser is safer',
   pageNotHere: 'This page is not here yet; open it with a network',
+  restoredTitle: 'This phone lost data; the words of {n} {n:item|items} came back',
   storeLostTitle: 'The system cleared what this phone kept',
   updateTitle: 'New version',
   updateHint: 'Drafts stay; you decide when to update',

@@ -53,6 +53,7 @@ export default {
   noWorkerTitle: '关掉页面后，要有网络才能再打开',
   noWorkerHint: '内容都在本机；用系统浏览器打开更稳妥',
   pageNotHere: '这个页面还没下载，有网络时再打开',
+  restoredTitle: '手机丢过数据，找回 {n} 条文字',
   storeLostTitle: '这部手机上的数据被系统清除过',
   updateTitle: '有新版本',
   updateHint: '草稿不受影响，由你决定何时更新',
