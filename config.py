@@ -38,6 +38,10 @@ class Environment(StrEnum):
     TEST = "test"
 
 
+RASTER_TILES = frozenset({2, 3, 4, 5})
+"""Tile types of PMTiles that are pictures: PNG, JPEG, WebP, AVIF (1 is vector tiles)."""
+
+
 class MapBase(StrEnum):
     """Where the base map under areas and issues comes from."""
 
@@ -371,6 +375,20 @@ def _contradictions(config: Config) -> list[str]:
         problems.append("CHABU_IDLE_DAYS must not be longer than CHABU_SESSION_DAYS.")
     if config.map_base is MapBase.TIANDITU and not config.tianditu_key:
         problems.append("CHABU_MAP_BASE is tianditu, but CHABU_TIANDITU_KEY is missing.")
-    if config.map_base is MapBase.PMTILES and not (config.pmtiles_file and config.pmtiles_file.is_file()):
-        problems.append("CHABU_MAP_BASE is pmtiles, but CHABU_PMTILES_FILE names no file that can be read.")
+    if config.map_base is MapBase.PMTILES:
+        problems += _faults_of_tiles(config.pmtiles_file)
     return problems
+
+
+def _faults_of_tiles(path: Path | None) -> list[str]:
+    """The first 100 bytes of a PMTiles archive, version 3: magic, version, and the tile type at byte 99."""
+    try:
+        with (path or Path()).open("rb") as file:
+            header = file.read(127)
+    except OSError:
+        return ["CHABU_MAP_BASE is pmtiles, but CHABU_PMTILES_FILE names no file that can be read."]
+    if len(header) < 127 or header[:7] != b"PMTiles" or header[7] != 3:
+        return ["CHABU_PMTILES_FILE is no PMTiles archive of version 3."]
+    if header[99] not in RASTER_TILES:
+        return ["CHABU_PMTILES_FILE holds no raster tiles (PNG, JPEG, WebP, AVIF); the map shows no others."]
+    return []

@@ -117,9 +117,27 @@ def test_a_wrong_value_is_told_in_one_sentence(environ, sentence, tmp_path):
     assert sentence in problem
 
 
+@pytest.mark.parametrize(
+    ("header", "sentence"),
+    [
+        (b"", "no PMTiles archive"),
+        (b"PK\x03\x04" + bytes(200), "no PMTiles archive"),
+        (b"PMTiles\x02" + bytes(200), "no PMTiles archive of version 3"),
+        (b"PMTiles\x03" + bytes(91) + b"\x01" + bytes(100), "no raster tiles"),
+    ],
+)
+def test_a_base_map_that_could_not_be_shown_is_told_at_the_start(header, sentence, tmp_path):
+    tiles = tmp_path / "map.pmtiles"
+    tiles.write_bytes(header)
+    [problem] = problems(
+        {"CHABU_DATA_DIR": str(tmp_path), "CHABU_MAP_BASE": "pmtiles", "CHABU_PMTILES_FILE": str(tiles)}
+    )
+    assert sentence in problem
+
+
 def test_values_are_typed(tmp_path):
     tiles = tmp_path / "shanwei.pmtiles"
-    tiles.touch()
+    tiles.write_bytes(b"PMTiles\x03" + bytes(91) + b"\x02" + bytes(100))
     config = load_config(
         {
             "CHABU_ENV": "test",

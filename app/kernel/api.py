@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import re
 import sqlite3
 from functools import cache
 from typing import Annotated, Any
@@ -18,10 +19,12 @@ from flask.json.provider import DefaultJSONProvider
 from flask.typing import ResponseReturnValue
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from sqlalchemy.exc import DataError, DBAPIError
 from werkzeug.exceptions import HTTPException
 
+from app.kernel.field_words import field_name
 from app.kernel.problems import CATALOGUE, Problem, language_of, new_reference
 from app.kernel.validation_words import words_of
 
@@ -35,6 +38,8 @@ POLICY = (
     "connect-src 'self' blob: data:{map_images}; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""What nobody types: C0 but tab and line ends, and DEL. Neither XML nor PostgreSQL keeps them all."""
 SQLITE_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE}
 """SQLite's words for it; the second where the file beside the database that readers share cannot grow."""
 TIANDITU = " https://*.tianditu.gov.cn"
@@ -46,9 +51,16 @@ Instant = Annotated[AwareDatetime, Field(ge=FIRST_INSTANT, le=LAST_INSTANT)]
 
 
 class Body(BaseModel):
-    """Base of request bodies: an unknown field is refused, not ignored."""
+    """Base of request bodies: unknown fields are refused, and texts with control characters."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @field_validator("*", mode="before", check_fields=False)
+    @classmethod
+    def _refuse_control_characters(cls, value: Any) -> Any:
+        if isinstance(value, str) and CONTROL.search(value):
+            raise PydanticCustomError("control_characters", "has control characters")
+        return value
 
     @classmethod
     def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -113,7 +125,8 @@ def answer_validation_error(error: ValidationError) -> Response:
         for item in found
     ]
     joint = "；" if spoken == "zh" else "; "
-    summary = joint.join(f"{entry['field'] or 'body'} {entry['message']}" for entry in fields[:5])
+    named = zip(found[:5], fields, strict=False)
+    summary = joint.join(f"{field_name(item['loc'], spoken)} {entry['message']}" for item, entry in named)
     return _problem_response(Problem("invalid", field_errors=fields, summary=summary))
 
 

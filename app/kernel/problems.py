@@ -85,11 +85,23 @@ class Problem(Exception):
 def sentence(code: str, language: Language, details: dict[str, Any] | None = None) -> str:
     """The catalogue's sentence for a code.
 
-    A missing detail leaves its placeholder empty rather than failing.
+    A missing detail leaves its placeholder empty rather than failing; a number of bytes (`…_bytes`) is
+    said as people say it.
     """
     entry = CATALOGUE[code]
     template = entry.zh if language == "zh" else entry.en
-    return template.format_map(_Blank(details or {}))
+    said = {
+        name: _size(value) if name.endswith("_bytes") and isinstance(value, int) else value
+        for name, value in (details or {}).items()
+    }
+    return template.format_map(_Blank(said))
+
+
+def _size(count: int) -> str:
+    for unit, one in (("GB", 2**30), ("MB", 2**20), ("KB", 2**10)):
+        if count >= one:
+            return f"{count / one:.1f}".removesuffix(".0") + f" {unit}"
+    return f"{count} B"
 
 
 def new_reference() -> str:

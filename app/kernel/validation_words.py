@@ -14,6 +14,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "string_too_long": ("最多 {max_length} 个字", "takes at most {max_length} characters"),
     "string_pattern_mismatch": ("写法不对", "is not written as it should be"),
     "string_type": ("要填文字", "is a text"),
+    "control_characters": (
+        "有看不见的控制字符，请重新输入",
+        "has invisible characters; type it again",
+    ),
     "string_unicode": ("有不能保存的字符", "has characters that cannot be kept"),
     "too_short": ("至少 {min_length} 项", "needs at least {min_length} entries"),
     "too_long": ("最多 {max_length} 项", "takes at most {max_length} entries"),

@@ -114,7 +114,7 @@ def _take_unit(session: Session, table: Table, row: Row, _result: ImportResult) 
         key: row.values[key] for key in ("name", "short_name", "kind", "phone") if row.values[key] is not None
     }
     if row.values["parent"] is not None:
-        parent = _unit_named(session, row.values["parent"])
+        parent = _unit_meant(session, row.values["parent"])
         if parent is None:
             _fault(table, row, "parent", PARENT_LOST, name=row.values["parent"])
             return None
@@ -131,7 +131,7 @@ def _take_unit(session: Session, table: Table, row: Row, _result: ImportResult) 
 
 def _take_user(session: Session, table: Table, row: Row, result: ImportResult) -> Outcome | None:
     values = row.values
-    unit = _unit_named(session, values["unit"])
+    unit = _unit_meant(session, values["unit"])
     if unit is None:
         _fault(table, row, "unit", NO_UNIT, name=values["unit"])
         return None
@@ -195,6 +195,15 @@ def _refuse_repeated_names(table: Table) -> None:
 
 def _unit_named(session: Session, name: str) -> Unit | None:
     return session.scalars(select(Unit).where(Unit.name == name)).one_or_none()
+
+
+def _unit_meant(session: Session, name: str) -> Unit | None:
+    """The unit of that name, or the only one of that short name."""
+    unit = _unit_named(session, name)
+    if unit is not None:
+        return unit
+    short = session.scalars(select(Unit).where(Unit.short_name == name).limit(2)).all()
+    return short[0] if len(short) == 1 else None
 
 
 def _fault(table: Table, row: Row, key: str, words: tuple[str, str], **detail: Any) -> None:

@@ -7,8 +7,8 @@ from app.kernel.problems import declare
 UPLOAD_OFFSET = declare(
     "upload_offset",
     409,
-    zh="这张照片已经收到前 {offset} 字节，会从那里接着传，照片仍在手机上。",
-    en="The first {offset} bytes of this photo are here already; the upload goes on from there.",
+    zh="这张照片已经收到一部分，会从那里接着传，照片仍在手机上。",
+    en="A part of this photo is here already; the upload goes on from there.",
 )
 UPLOAD_BUSY = declare(
     "upload_busy",
@@ -19,8 +19,8 @@ UPLOAD_BUSY = declare(
 UPLOAD_TOO_LONG = declare(
     "upload_too_long",
     409,
-    zh="传来的内容比登记的 {size_bytes} 字节长，没有收下；会从第 {offset} 字节接着传。",
-    en="More was sent than the {size_bytes} bytes announced; it was not taken. Go on from byte {offset}.",
+    zh="传来的内容比登记的照片大小（{size_bytes}）长，没有收下；会从已收到的地方接着传。",
+    en="More was sent than the {size_bytes} announced; it was not taken and goes on from before.",
 )
 UPLOAD_HASH = declare(
     "upload_hash",
@@ -31,14 +31,14 @@ UPLOAD_HASH = declare(
 CHUNK_TOO_LARGE = declare(
     "chunk_too_large",
     413,
-    zh="一次最多传 {limit_bytes} 字节，这一段没有收下。",
-    en="A chunk has at most {limit_bytes} bytes; this one was not taken.",
+    zh="一次最多传 {limit_bytes}，这一段没有收下。",
+    en="A chunk has at most {limit_bytes}; this one was not taken.",
 )
 PHOTO_TOO_LARGE = declare(
     "photo_too_large",
     422,
-    zh="照片超过 {limit_bytes} 字节，没有登记；请缩小后再附上。",
-    en="The photo has more than {limit_bytes} bytes and was not taken in; please attach a smaller copy.",
+    zh="照片超过 {limit_bytes}，没有登记；请缩小后再附上。",
+    en="The photo has more than {limit_bytes} and was not taken in; please attach a smaller copy.",
 )
 PHOTO_ID_TAKEN = declare(
     "photo_id_taken",

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import errno
+import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app.kernel.access import public, require_stated_access
-from app.kernel.problems import CATALOGUE, language_of
+from app.kernel.field_words import FIELDS
+from app.kernel.problems import CATALOGUE, language_of, sentence
 
 
 def test_an_unknown_address_of_the_api_is_a_problem_document(client: FlaskClient) -> None:
@@ -78,9 +82,64 @@ def test_what_is_wrong_with_a_field_is_said_in_the_readers_language(client: Flas
         "device_id": "编号不对",
         "more": "没有这一项",
     }
-    assert chinese["title"].startswith("有几处填得不对，没有保存：username 至少 1 个字；")
+    assert chinese["title"].startswith("有几处填得不对，没有保存：账号 至少 1 个字；")
     english = client.post("/api/session", json={}, headers={"Accept-Language": "en"}).get_json()
     assert english["errors"][0] == {"field": "username", "message": "is required"}
+
+
+def test_a_text_with_control_characters_is_refused_by_its_fields_name(client: FlaskClient) -> None:
+    body = {"username": "a\x00b", "device_id": "7", "password": "tab\tand\nline are typed"}
+    answer = client.post("/api/session", json=body)
+    assert answer.status_code == 422
+    assert "账号 有看不见的控制字符" in answer.get_json()["title"]
+    assert {entry["field"] for entry in answer.get_json()["errors"]} == {"username", "device_id"}
+
+
+def test_every_field_a_person_fills_has_a_name_in_both_languages() -> None:
+    contract = json.loads((Path(__file__).parents[2] / "docs" / "openapi.json").read_text(encoding="utf-8"))
+    asked = _fields_of_requests(contract)
+    assert len(asked) > 60
+    assert sorted(asked - FIELDS.keys() - UNSEEN) == []
+
+
+UNSEEN = {
+    "act", "actor_id", "commands", "covers_unit_id", "cursor", "device_id", "device_name", "dry_run", "en", "epoch",
+    "event_id", "has_seen_privacy", "ids", "mine", "n", "object_id", "object_kind", "open", "overdue", "page",
+    "pending_count", "protocol", "route", "sent_at", "store_id", "version", "zh",
+}  # fmt: skip
+"""Fields that programs fill."""
+
+
+def _fields_of_requests(contract: dict[str, Any]) -> set[str]:
+    schemas = contract["components"]["schemas"]
+    found: set[str] = set()
+    seen: set[str] = set()
+
+    def walk(part: Any) -> None:
+        if isinstance(part, list):
+            for each in part:
+                walk(each)
+        if not isinstance(part, dict):
+            return
+        name = str(part.get("$ref", "")).rpartition("/")[2]
+        if name and name not in seen:
+            seen.add(name)
+            found.update(schemas[name].get("properties", {}))
+            walk(schemas[name])
+        for each in part.values():
+            walk(each)
+
+    for operations in contract["paths"].values():
+        for operation in operations.values():
+            walk(operation.get("requestBody", {}))
+            found.update(item["name"] for item in operation.get("parameters", []) if item["in"] == "query")
+    return found
+
+
+def test_sizes_in_sentences_are_said_as_people_say_them() -> None:
+    details = {"limit_bytes": 20 * 2**20}
+    assert sentence("photo_too_large", "zh", details) == "照片超过 20 MB，没有登记；请缩小后再附上。"
+    assert "1.5 KB" in sentence("photo_too_large", "en", {"limit_bytes": 1536})
 
 
 def test_an_unexpected_error_tells_a_reference_and_nothing_else(

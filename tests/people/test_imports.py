@@ -56,6 +56,26 @@ def test_units_come_in_whatever_order_their_rows_are(agency: Agency, session: Se
     assert (again["created"], again["changed"], again["kept_as_is"]) == (0, 0, 3)
 
 
+def test_sheets_may_name_units_by_their_short_names_as_people_do(agency: Agency, session: Session) -> None:
+    admin = agency.as_role("administrator")
+    rows = (("施工二标", "二标", "施工单位", "", ""), ("二标班组", "", "施工单位", "二标", ""))
+    assert send(admin, "units", sheet(UNITS, *rows)).get_json()["created"] == 2
+    people = sheet(USERS, ("short1", "整改员甲", "", "二标", "整改责任人", "", ""))
+    assert send(admin, "users", people).get_json()["errors"] == []
+    session.rollback()
+    site = session.scalars(select(Unit).where(Unit.name == "施工二标")).one()
+    team = session.scalars(select(Unit).where(Unit.name == "二标班组")).one()
+    assert team.parent_id == site.id
+
+
+def test_a_short_name_that_two_units_share_names_neither(agency: Agency) -> None:
+    admin = agency.as_role("administrator")
+    rows = (("施工二标", "标段", "施工单位", "", ""), ("施工三标", "标段", "施工单位", "", ""))
+    send(admin, "units", sheet(UNITS, *rows))
+    people = sheet(USERS, ("short2", "整改员乙", "", "标段", "整改责任人", "", ""))
+    assert len(send(admin, "users", people, trial=True).get_json()["errors"]) == 1
+
+
 def test_a_trial_tells_all_and_keeps_nothing(agency: Agency, session: Session) -> None:
     admin = agency.as_role("administrator")
     before = count(session, Unit)
