@@ -26,6 +26,7 @@ CAPABILITIES = (
     "sync",
     "erasure",
     "backup",
+    "documents",
     "reports",
     "notices",
     "desk",

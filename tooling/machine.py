@@ -35,8 +35,12 @@ def _has_library(name: str) -> bool:
 
 
 def _has_chinese_font() -> bool:
-    # Without one a browser draws empty boxes; which family it is does not matter.
-    return any(next(Path(folder).rglob("*CJK*"), None) for folder in FONT_FOLDERS if Path(folder).is_dir())
+    # Without one a browser draws empty boxes; a PDF needs this family, serif and sans.
+    folders = [Path(folder) for folder in FONT_FOLDERS if Path(folder).is_dir()]
+    return all(
+        any(next(folder.rglob(f"{family}*"), None) for folder in folders)
+        for family in ("NotoSerifCJK", "NotoSansCJK")
+    )
 
 
 def find_chromium() -> str | None:
@@ -52,11 +56,11 @@ TO_RUN = (
     Need("python3-venv", lambda: importlib.util.find_spec("ensurepip") is not None),
     Need("ca-certificates", lambda: any(Path(path).is_file() for path in CERTIFICATES)),
     Need("libatomic1", lambda: _has_library("libatomic.so.1")),
+    Need("fonts-noto-cjk", _has_chinese_font),  # PDFs are set in it
 )
 TO_TEST = (
     *TO_RUN,
     Need("chromium", lambda: find_chromium() is not None),
-    Need("fonts-noto-cjk", _has_chinese_font),
     Need("postgresql", _has_postgresql),
 )
 

@@ -12,6 +12,16 @@ RED_FROM, BLACK_BELOW = 0.90, 0.85
 """Completion rates of the red and of the black list; what lies between is on neither."""
 NAMED_PLACES = 8
 FLOWS = ("backlog_start", "found", "reopened", "restored", "removed", "closed", "backlog_end")
+COUNTED = {
+    "上期结转": "backlog_start", "本期发现": "found", "重新打开": "reopened", "恢复立案": "restored",
+    "撤销": "removed", "已销号": "closed", "期末未销号": "backlog_end", "待核查": "on_time_waiting",
+    "反弹件数": "rebounds",
+}  # fmt: skip
+RATED = {
+    "整改完成率": "completion_rate", "当月整改率": "same_month_rate", "按期整改率": "on_time_rate",
+    "一次复核通过率": "first_pass_rate", "返工率": "rework_rate", "反弹率": "rebound_rate",
+}  # fmt: skip
+WEIGHTS = (28, 15.5, 15.5, 15.5, 15.5, 33, 33)
 HEADS = ("上期结转", "本期发现", "已销号", "期末未销号", "整改完成率", "按期整改率")
 
 
@@ -22,6 +32,10 @@ class Table:
     title: str
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]
+    weights: Sequence[float] = ()
+    """How the columns share out the width; alike without."""
+    note: str = ""
+    """What is said above it."""
 
 
 @dataclass(frozen=True)
@@ -57,44 +71,38 @@ class Facts:
 
 @dataclass(frozen=True)
 class Bulletin:
-    """A bulletin ready to be set: blocks are (style, text); tables and photos follow in the annexes."""
+    """What the fields of the template stand for, see bulletin_fields. Passages are (style, text)."""
 
-    title: str
-    to: str
-    mark: str
-    blocks: Sequence[tuple[str, str]]
     agency: str
-    dated: str
+    title: str
+    texts: Mapping[str, str]
+    passages: Mapping[str, Sequence[tuple[str, str]]]
     tables: Sequence[Table]
     pairs: Sequence[PhotoPair] = ()
     ledger: Table | None = None
     is_red_headed: bool = False
-    annexes: Sequence[str] = ("整改情况统计表", "整改前后对比照片", "本期整改台账")
 
 
 def write_bulletin(
     facts: Facts, pairs: Sequence[PhotoPair] = (), ledger: Table | None = None, *, is_red_headed: bool = False
 ) -> Bulletin:
     """The bulletin of a month."""
-    blocks = [
-        ("body", _introduction(facts)),
-        ("head", "一、总体情况"),
-        *(("body", text) for text in _overview(facts)),
-        ("head", "二、分布情况"),
-        *(("body", text) for text in _distribution(facts)),
-        ("head", "三、存在问题"),
-        *(("body", text) for text in _shortcomings(facts)),
-        *_red_black(facts),
-        ("head", f"{'五' if facts.has_red_black else '四'}、下一步要求"),
-        *(("body", text) for text in _demands(facts)),
-    ]
+    passages = {
+        "导语": [_introduction(facts)],
+        "总体情况": _overview(facts),
+        "分布情况": _distribution(facts),
+        "存在问题": _shortcomings(facts),
+        "下一步要求": _demands(facts),
+        "未签发标记": [facts.mark] if facts.mark else [],
+    }
     return Bulletin(
-        title=f"关于{_year_month(facts)}文明城市创建问题整改情况的通报",
-        to="各部室、各项目部：",
-        mark=facts.mark,
-        blocks=blocks,
         agency=facts.agency,
-        dated=_day(facts.dated),
+        title=f"关于{_year_month(facts)}文明城市创建问题整改情况的通报",
+        texts=_texts(facts),
+        passages={
+            **{name: [("body", text) for text in texts] for name, texts in passages.items()},
+            "红黑榜": _red_black(facts),
+        },
         tables=[_table(facts, name, title) for name, title in TABLES if facts.by.get(name)],
         pairs=pairs,
         ledger=ledger,
@@ -120,6 +128,23 @@ def percent(figure: Mapping[str, Any]) -> str:
     return f"{share}（{figure['numerator']}/{figure['denominator']}）"
 
 
+def _texts(facts: Facts) -> dict[str, str]:
+    whole, known, hours = facts.whole, facts.known_at, facts.whole["hours_to_fix"]
+    return {
+        "机关": facts.agency,
+        "年月": _year_month(facts),
+        "起始日": _day(facts.first_day),
+        "截止日": _day(facts.last_day),
+        "数据截至": f"{_day(known.date())}{known.hour}时{known.minute:02d}分",
+        "成文日期": _day(facts.dated),
+        "末节序号": "五" if facts.has_red_black else "四",
+        **{name: str(_count(whole, key)) for name, key in COUNTED.items()},
+        **{name: percent(whole[key]) for name, key in RATED.items()},
+        "整改用时平均": f"{hours['mean']:.1f}" if hours["n"] else "—",
+        "整改用时中位数": f"{hours['median']:.1f}" if hours["n"] else "—",
+    }
+
+
 def _year_month(facts: Facts) -> str:
     return f"{facts.month[:4]}年{int(facts.month[5:])}月"
 
@@ -133,10 +158,10 @@ def _count(figures: Figures, name: str) -> int:
 
 
 def _introduction(facts: Facts) -> str:
-    known = facts.known_at
+    texts = _texts(facts)
     return (
-        f"现将{_year_month(facts)}（{_day(facts.first_day)}至{_day(facts.last_day)}）创建文明城市实地考察问题整改情况"
-        f"通报如下。数据截至{_day(known.date())}{known.hour}时{known.minute:02d}分。"
+        f"现将{texts['年月']}（{texts['起始日']}至{texts['截止日']}）创建文明城市实地考察问题整改情况"
+        f"通报如下。数据截至{texts['数据截至']}。"
     )
 
 
@@ -255,7 +280,7 @@ def _demands(facts: Facts) -> list[str]:
 
 def _table(facts: Facts, dimension: str, title: str) -> Table:
     rows = [_figures_row(_name(facts, dimension, row["key"]), row["figures"]) for row in facts.by[dimension]]
-    return Table(title, (title[1:], *HEADS), [*rows, _figures_row("合计", facts.whole)])
+    return Table(title, (title[1:], *HEADS), [*rows, _figures_row("合计", facts.whole)], WEIGHTS)
 
 
 def _figures_row(name: str, figures: Figures) -> list[str]:

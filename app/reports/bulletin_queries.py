@@ -37,6 +37,11 @@ MOST_LEDGER_ROWS = 2_000
 LONGEST_EDGE = 1_000
 LEDGER = ("seq", "number", "found_at", "location", "category", "description", "resp_unit", "deadline",
           "done_at", "closed_at", "status")  # fmt: skip
+LEDGER_WEIGHTS = (9, 27, 19, 25, 20, 34, 21, 19, 19, 19, 15)
+LEDGER_GOES_ON = (
+    f"本台账只列出最近立案的{MOST_LEDGER_ROWS}件，本期问题不止此数；"
+    "全部问题见与本通报同时生成的台账文件（XLSX）。"
+)
 
 
 def bulletin_of(session: Session, month: str, document: Mapping[str, Any], mark: str) -> Bulletin:
@@ -74,8 +79,10 @@ def ledger_table(session: Session, period: Period) -> Table:
     shown = {column.key: column for column in columns("zh")}
     wanted = IssueFilter(since=period.start, until=period.end)
     listed = ledger_rows(session, EVERYTHING, wanted, "zh", known_at=period.known_at)
-    rows = [[_text(row[key]) for key in LEDGER] for row in islice(listed, MOST_LEDGER_ROWS)]
-    return Table("", [shown[key].heading for key in LEDGER], rows)
+    rows = [[_text(row[key]) for key in LEDGER] for row in islice(listed, MOST_LEDGER_ROWS + 1)]
+    note = LEDGER_GOES_ON if len(rows) > MOST_LEDGER_ROWS else ""
+    heads = [shown[key].heading for key in LEDGER]
+    return Table("", heads, rows[:MOST_LEDGER_ROWS], LEDGER_WEIGHTS, note)
 
 
 def _text(value: Any) -> str:

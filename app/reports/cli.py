@@ -26,7 +26,7 @@ def register_commands(cli: click.Group) -> None:
 @click.command("report")
 @click.argument("period")
 @click.option(
-    "--format", "kind", type=click.Choice(["json", "docx", "xlsx"]), default="json", show_default=True
+    "--format", "kind", type=click.Choice(["json", "docx", "pdf", "xlsx"]), default="json", show_default=True
 )
 @click.option("--unit", "units", multiple=True, help="only issues of this unit and those below: name or id")
 @click.option("--as-of", help="known then: 2026-06-03T17:30+08:00, or a day (its end)")
@@ -35,7 +35,7 @@ def register_commands(cli: click.Group) -> None:
 def report(period: str, kind: str, units: tuple[str, ...], as_of: str | None, output: Path) -> None:
     """Write PERIOD: 2026-05, 2026-Q2, 2026, or 2026-05-01..2026-05-20.
 
-    As JSON with every figure, as the bulletin of a month (docx, not signed), or as the ledger (xlsx).
+    As JSON with every figure, as the bulletin of a month (docx or pdf, not signed), or as the ledger (xlsx).
     """
     from app.kernel.clock import agency_zone
     from app.kernel.transaction import read_session
@@ -62,7 +62,8 @@ def report(period: str, kind: str, units: tuple[str, ...], as_of: str | None, ou
         if kind == "json":
             output.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         else:
-            output.write_bytes(_bulletin(session, period, document, is_whole=not units))
+            content = _bulletin(session, period, document, is_whole=not units)
+            output.write_bytes(content if kind == "docx" else _pdf(content))
     _note_export(period, kind, wanted, units)
     click.echo(output)
 
@@ -96,6 +97,12 @@ def _bulletin(session: Session, period: str, document: dict[str, Any], *, is_who
     adjustment = opening_adjustment(session, current_app.config["CHABU"].data_dir, period, known_at)
     full = {**document, "opening_adjustment": adjustment}
     return bulletin_docx(bulletin_of(session, period, full, NOT_SIGNED))
+
+
+def _pdf(content: bytes) -> bytes:
+    from app.reports.monthly_freezing_actions import bulletin_pdf
+
+    return bulletin_pdf(content)
 
 
 def _write_ledger(session: Session, output: Path, period: Period, narrowed: Narrowed) -> None:

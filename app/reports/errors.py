@@ -56,3 +56,15 @@ BAD_PAIR = declare(
     en="Pair {place} cannot be used: both photos must be of one issue, one before and one after, "
     "and be here. Choose another.",
 )
+FILE_NOT_MADE = declare(
+    "report_file_not_made",
+    404,
+    zh="这一版月报签发时还没有生成这种文件，请下载 Word 版。",
+    en="No file of this kind was made when this version was signed; please take the Word file.",
+)
+PDF_FAILED = declare(
+    "report_pdf_failed",
+    500,
+    zh="PDF 没有生成。请先下载 Word 版，并把错误编号告诉管理员。",
+    en="The PDF could not be made. Please take the Word file and tell the administrator the reference.",
+)

@@ -10,8 +10,9 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from app.documents.pdf import PdfFailed, pdf_of
 from app.issues.filter_queries import IssueFilter
-from app.kernel.clock import agency_zone
+from app.kernel.clock import agency_zone, now
 from app.kernel.kept_files import keep_bytes, kept_bytes
 from app.kernel.problems import Problem
 from app.kernel.transaction import in_transaction, read_session
@@ -27,7 +28,7 @@ from app.reports.monthly_queries import EVERYTHING, document_bytes, figures_docu
 from app.reports.monthly_steps import FROZEN
 from app.reports.photo_pair_queries import pairs_of
 
-KINDS = ("json", "docx", "xlsx")
+KINDS = ("json", "docx", "pdf", "xlsx")
 NOT_SIGNED = "（未签发，仅供核对）"
 
 
@@ -37,7 +38,7 @@ def freeze_report(data_dir: Path, month: str, user_id: UUID) -> MonthlyReport:
     row = require_step(session, "sign", month, user_id)
     session.expunge(row)  # as it is now, whatever the transaction that signs finds
     document = _document(session, data_dir, row)
-    made = {kind: make_file(session, row, kind, document, mark="") for kind in KINDS}
+    made = _files(session, row, document)
     kept = {kind: (keep_bytes(data_dir, content), len(content)) for kind, content in made.items()}
     return in_transaction(lambda writing: sign_report(writing, month, user_id, row, kept))
 
@@ -53,7 +54,9 @@ def file_of(session: Session, data_dir: Path, row: MonthlyReport, kind: str) -> 
         document = _document(session, data_dir, row)
         return make_file(session, row, kind, document, mark=NOT_SIGNED)
     kept = files_of(session, row).get(kind)
-    content = kept_bytes(data_dir, kept.sha256) if kept else None
+    if kept is None:
+        raise Problem(errors.FILE_NOT_MADE)
+    content = kept_bytes(data_dir, kept.sha256)
     if content is None:
         raise Problem(errors.FILE_LOST)
     return content
@@ -65,7 +68,23 @@ def make_file(session: Session, row: MonthlyReport, kind: str, document: dict[st
         return _workbook(session, row)
     if kind == "json":
         return document_bytes(document)
-    return bulletin_docx(bulletin_of(session, row.month, document, mark))
+    content = bulletin_docx(bulletin_of(session, row.month, document, mark))
+    return content if kind == "docx" else bulletin_pdf(content)
+
+
+def bulletin_pdf(content: bytes) -> bytes:
+    """A bulletin's DOCX as PDF. Raises Problem."""
+    try:
+        return pdf_of(content, int(now().timestamp()))
+    except PdfFailed as error:
+        current_app.logger.exception("a PDF could not be set")
+        raise Problem(errors.PDF_FAILED) from error
+
+
+def _files(session: Session, row: MonthlyReport, document: dict[str, Any]) -> dict[str, bytes]:
+    """All of them; the PDF has the words of the very DOCX beside it."""
+    made = {kind: make_file(session, row, kind, document, mark="") for kind in KINDS if kind != "pdf"}
+    return {**made, "pdf": bulletin_pdf(made["docx"])}
 
 
 def _workbook(session: Session, row: MonthlyReport) -> bytes:

@@ -39,9 +39,10 @@ READERS = ("supervisor", "leader", "administrator", "auditor")
 MIMETYPES = {
     "json": "application/json",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-NAMES = {"json": "整改月报数据", "docx": "整改情况通报", "xlsx": "整改台账"}
+NAMES = {"json": "整改月报数据", "docx": "整改情况通报", "pdf": "整改情况通报", "xlsx": "整改台账"}
 
 
 class MonthPath(BaseModel):
@@ -53,7 +54,7 @@ class MonthPath(BaseModel):
 class FileQuery(Body):
     """Which file, and of which version; the newest where none is named."""
 
-    kind: Literal["json", "docx", "xlsx"]
+    kind: Literal["json", "docx", "pdf", "xlsx"]
     version: Annotated[int, Field(ge=1, le=10_000)] | None = None
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import docx
 import pytest
+from docx.enum.section import WD_SECTION
 from docx.oxml.ns import qn
 from PIL import Image
 
@@ -65,7 +66,7 @@ def test_pages_lines_and_characters_are_those_of_the_standard() -> None:
 def test_page_numbers_are_right_on_odd_and_left_on_even_pages() -> None:
     document = docx.Document(io.BytesIO(made()))
     assert document.settings.odd_and_even_pages_header_footer
-    for section in document.sections:
+    for section in list(document.sections)[:-1]:
         odd, even = section.footer.paragraphs[0], section.even_page_footer.paragraphs[0]
         assert (odd.alignment, even.alignment) == (2, 0)
         assert "PAGE" in odd._p.xml
@@ -74,7 +75,8 @@ def test_page_numbers_are_right_on_odd_and_left_on_even_pages() -> None:
 
 def test_the_ledger_lies_across_and_its_head_is_repeated() -> None:
     document = docx.Document(io.BytesIO(made()))
-    wide = document.sections[-1]
+    *_, wide, record = document.sections
+    assert (record.start_type, record.footer.paragraphs[0].text) == (WD_SECTION.EVEN_PAGE, "")
     assert (round(wide.page_width.mm), round(wide.page_height.mm)) == (297, 210)
     table = document.tables[-1]
     assert [len(row.cells) for row in table.rows] == [11] * 4
@@ -91,7 +93,7 @@ def test_the_outline_is_complete_and_nothing_of_the_list_appears_unasked() -> No
 
 
 def test_the_red_and_black_list_prints_its_thresholds_and_leaves_out_the_few() -> None:
-    blocks = [text for _, text in write_bulletin(facts(has_red_black=True)).blocks]
+    blocks = [text for _, text in write_bulletin(facts(has_red_black=True)).passages["红黑榜"]]
     assert any("90%" in text and "85%" in text and "不足5件" in text for text in blocks)
     red, black = (
         next(text for text in blocks if text.startswith(f"责任单位{name}")) for name in ("红榜", "黑榜")
@@ -107,6 +109,21 @@ def test_any_text_comes_through_as_text(text: str) -> None:
     clean = text.replace("\x0b", "").replace("\x00", "")
     assert document.tables[-1].rows[1].cells[1].text == clean
     assert any(clean in row.cells[0].text for row in document.tables[0].rows)
+
+
+def test_no_braces_are_left_and_what_is_put_in_is_not_looked_at_again() -> None:
+    told = "".join(text for name, text in parts(made()).items() if name.endswith(".xml"))
+    assert "{{" not in told
+    named = bulletin_docx(write_bulletin(facts("{{机关}}")))
+    assert "{{机关}}" in parts(named)["word/document.xml"]
+
+
+def test_a_ledger_that_goes_on_says_so_and_where() -> None:
+    told = parts(
+        bulletin_docx(write_bulletin(facts(), [], Table("", ["一", "二"], [], note="其余见台账文件")))
+    )
+    assert "其余见台账文件" in told["word/document.xml"]
+    assert "XLSX" in bulletin_queries.LEDGER_GOES_ON
 
 
 def test_nothing_leads_out_of_the_document_and_both_pictures_of_a_pair_are_in_it() -> None:

@@ -63,7 +63,7 @@ def test_from_draft_to_frozen_and_what_is_frozen_stays(reported: World, clock: F
     assert (status, frozen["state"], frozen["version"], frozen["supplement"]) == (200, "frozen", 1, [])
     assert frozen["known_at"] == "2026-06-03T09:30:00.000Z", "the close of the third working day"
     assert len(frozen["checkpoint"]) == 64
-    before = {kind: file_of(leader, kind) for kind in ("json", "docx", "xlsx")}
+    before = {kind: file_of(leader, kind) for kind in ("json", "docx", "pdf", "xlsx")}
     assert {one["kind"]: one["sha256"] for one in frozen["files"]} == {
         kind: sha256_hex(content) for kind, content in before.items()
     }
@@ -76,7 +76,7 @@ def test_from_draft_to_frozen_and_what_is_frozen_stays(reported: World, clock: F
         for entry in reported.phone("auditor").client.get("/api/audit?limit=100").get_json()["items"]
         if entry["action"].startswith("report.")
     ]
-    assert sorted(acts) == ["report.check", "report.draft", *["report.export"] * 6, "report.sign"]
+    assert sorted(acts) == ["report.check", "report.draft", *["report.export"] * 8, "report.sign"]
 
 
 def test_what_arrives_later_is_in_the_supplement_and_in_the_next_opening(

@@ -50,11 +50,12 @@ def test_a_unit_and_an_instant_narrow_it(app: Flask, world: World, tmp_path: Pat
 
 def test_a_month_as_bulletin_and_as_ledger(app: Flask, world: World, tmp_path: Path) -> None:
     world.fixed_issue()
-    for kind in ("docx", "xlsx"):
+    for kind in ("docx", "pdf", "xlsx"):
         file = tmp_path / f"may.{kind}"
         result = report(app, "2026-05", "--format", kind, "-o", str(file))
         assert result.exit_code == 0, result.output
     assert "本期发现1件" in "".join(one.text for one in docx.Document(str(tmp_path / "may.docx")).paragraphs)
+    assert (tmp_path / "may.pdf").read_bytes().startswith(b"%PDF-")
     assert openpyxl.load_workbook(tmp_path / "may.xlsx").active.max_row == 2  # type: ignore[union-attr]
 
 

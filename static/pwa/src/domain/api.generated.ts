@@ -9680,7 +9680,7 @@ export interface operations {
     monthly_take_monthly_file_reports_monthly__month__file_get: {
         parameters: {
             query: {
-                kind: "json" | "docx" | "xlsx";
+                kind: "json" | "docx" | "pdf" | "xlsx";
                 version?: number | null;
             };
             header?: never;

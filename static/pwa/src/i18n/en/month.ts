@@ -112,7 +112,9 @@ export default {
   signTitle: 'Sign the report of {month}',
   signText: 'Figures and files do not change any more; what arrives later goes into a supplement and the next opening.',
   file_docx: 'Bulletin (Word)',
+  file_pdf: 'Bulletin (PDF)',
   file_xlsx: 'Ledger (Excel)',
   file_json: 'Data (JSON)',
   fileName: 'report_{month}_v{version}.{kind}',
+  unsignedFileName: 'report_{month}_v{version}_not-signed.{kind}',
 } satisfies Translation<typeof source>

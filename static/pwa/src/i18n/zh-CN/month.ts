@@ -109,7 +109,9 @@ export default {
   signTitle: '签发 {month} 月报',
   signText: '签发后数字和文件都不再变动，之后收到的情况列入补充和下月的期初调整。',
   file_docx: '通报（Word）',
+  file_pdf: '通报（PDF）',
   file_xlsx: '台账（Excel）',
   file_json: '数据（JSON）',
   fileName: '整改月报_{month}_v{version}.{kind}',
+  unsignedFileName: '整改月报_{month}_v{version}_未签发.{kind}',
 } as const

@@ -1,0 +1,1 @@
+"""Documents on paper: what a DOCX says, as pages of a PDF."""
