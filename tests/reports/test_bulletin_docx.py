@@ -7,14 +7,16 @@ import io
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import docx
 import pytest
 from docx.enum.section import WD_SECTION
 from docx.oxml.ns import qn
 from PIL import Image
+from sqlalchemy.orm import Session
 
+from app.kernel.ids import new_id
 from app.photos.models import Photo
 from app.reports import bulletin_queries
 from app.reports.bulletin import Facts, PhotoPair, Table, write_bulletin
@@ -141,7 +143,8 @@ def test_a_picture_is_drawn_anew_without_its_exif(tmp_path: Path, monkeypatch: p
     Image.new("RGB", (2000, 100)).save(file, exif=exif)
     assert b"Exif" in file.read_bytes()
     monkeypatch.setattr(bulletin_queries, "variant_file", lambda photo, variant: SimpleNamespace(path=file))
-    content = bulletin_queries._picture([Photo(role="before", state="stored")], "before")
+    session = cast("Session", SimpleNamespace(get=lambda kind, key: Photo(role="before", state="stored")))
+    content = bulletin_queries.picture_of(session, new_id())
     assert content is not None
     assert b"Exif" not in content
     assert Image.open(io.BytesIO(content)).width == 1000
