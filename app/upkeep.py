@@ -18,6 +18,8 @@ from app.ledger_import.import_actions import reap_files
 from app.notices.actions import drop_old_notices
 from app.notices.clock_actions import EVERY as TELL_EVERY
 from app.notices.clock_actions import tell_of_due_dates
+from app.notices.digest_actions import EVERY as DIGEST_EVERY
+from app.notices.digest_actions import send_digests
 from app.photos.upkeep import reap_blobs, reap_uploads
 
 MINUTE = dt.timedelta(minutes=1)
@@ -28,6 +30,7 @@ CHORES = (
     Chore("checkpoint", EVERY, checkpoint_if_due),
     Chore("suspensions to end", dt.timedelta(minutes=10), resume_due_suspensions),
     Chore("due dates to tell of", TELL_EVERY, tell_of_due_dates),
+    Chore("daily digests", DIGEST_EVERY, send_digests),
     Chore("abandoned uploads", dt.timedelta(hours=1), reap_uploads),
     Chore("erasures to finish", dt.timedelta(minutes=10), finish_erasures),
     Chore("backup", dt.timedelta(minutes=10), backup_if_due),

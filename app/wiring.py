@@ -29,16 +29,18 @@ from app.issues.actions import photo_state_changed
 from app.issues.defect_listeners import seek_defects
 from app.issues.history_listeners import follow_histories
 from app.kernel.background import declare_task, follow_commits
-from app.kernel.deliveries import DELIVER, deliver
+from app.kernel.deliveries import DELIVER, declare_carrier, deliver
 from app.kernel.jobs import WORK_OFF, declare_job, work_off_jobs
 from app.ledger_import import cli as ledger_import_cli
 from app.ledger_import import routes as ledger_import
 from app.ledger_import.import_actions import KIND as LEDGER_IMPORT
 from app.ledger_import.import_actions import do_import_job
-from app.notices import routes as notices
+from app.notices import channel_routes as notices
 from app.notices.actions import NOTICE
 from app.notices.event_actions import tell_of_events
+from app.notices.outgoing_actions import CARRIER as NOTICE_CARRIER
 from app.notices.queries import inbox_rows
+from app.notices.sending import NOTICES
 from app.people import cli as people_cli
 from app.people import routes as people
 from app.people import session_facts, sign_in
@@ -104,6 +106,7 @@ def install(app: OpenAPI) -> None:
     seek_defects(round_defects)
     seek_defects(frozen_file_defects)
     tell_of_events()
+    declare_carrier(NOTICE_CARRIER, NOTICES)
     hand_out(NOTICE, inbox_rows)
     follow_commits()
     declare_task(WORK_OFF, work_off_jobs)

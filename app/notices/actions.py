@@ -17,7 +17,9 @@ from app.kernel.database import insert_rows
 from app.kernel.ids import new_id
 from app.kernel.transaction import in_transaction
 from app.notices.addressees import Kind
+from app.notices.channel_queries import whom_to_call
 from app.notices.models import Notice, NoticeMark
+from app.notices.outgoing_actions import send_out
 from app.notices.queries import HELD_DAYS
 
 NOTICE = "notice"
@@ -27,9 +29,15 @@ MARKS_DAYS = 400
 
 
 def notice_rows(
-    issue: IssueState, cause_id: UUID, told: Mapping[UUID, Kind], at: dt.datetime, **facts: Any
+    session: Session,
+    issue: IssueState,
+    cause_id: UUID,
+    told: Mapping[UUID, Kind],
+    at: dt.datetime,
+    **facts: Any,
 ) -> list[dict[str, Any]]:
-    """The rows of one cause, ready to be written."""
+    """The rows of one cause, ready to be written; of the most severe issues with whom to telephone."""
+    call = whom_to_call(session, issue) if told else None
     known = {
         "number": issue.number,
         "category": issue.category,
@@ -37,6 +45,7 @@ def notice_rows(
         "due_at": to_wire(issue.due_at),
         "round": issue.round,
         **facts,
+        **({"call": call} if call else {}),
     }
     return [
         {
@@ -57,6 +66,7 @@ def write_notices(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Put notices into inboxes, and tell their readers' replicas."""
     if rows:
         insert_rows(session, Notice, rows)
+        send_out(session, rows)
         note_changes(session, NOTICE, [row["id"] for row in rows])
 
 

@@ -64,7 +64,7 @@ def _write(session: Session, step: Step, at: dt.datetime, ahead: dt.timedelta, n
         marks.append(NoticeMark(sort_no=row.sort_no, round=row.round, step=step.name, at=at))
         told = dict.fromkeys(sorted(told_by(step, issue, people)), step.kind)
         facts: dict[str, Any] = {"work_days": step.work_days} if step.work_days else {}
-        rows += notice_rows(issue, cause_of(issue.id, issue.round, step), told, at, **facts)
+        rows += notice_rows(session, issue, cause_of(issue.id, issue.round, step), told, at, **facts)
     session.add_all(marks)
     session.flush()
     write_notices(session, rows)

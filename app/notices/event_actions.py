@@ -54,7 +54,6 @@ def _write(session: Session, waiting: dict[Any, Event]) -> None:
             before = fold(life[:place]) if place else None
             after = apply(before, record)
             told = told_of(record, before, after, roster(session, record.received_at))
-            rows += notice_rows(
-                after, record.id, told, record.received_at, action=record.action, by=record.actor_role
-            )
+            facts = {"action": record.action, "by": record.actor_role}
+            rows += notice_rows(session, after, record.id, told, record.received_at, **facts)
     write_notices(session, rows)

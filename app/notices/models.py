@@ -6,10 +6,20 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import Base
+from app.notices.channel_kinds import ChannelKind
 
 
 class Notice(Base):
@@ -46,3 +56,39 @@ class NoticeMark(Base):
     round: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     step: Mapped[str] = mapped_column(String(12), primary_key=True)
     at: Mapped[dt.datetime]
+
+
+class Channel(Base):
+    """A way out of the house. `sealed` holds addresses and passwords (kernel.sealed), `place` the host alone.
+
+    `unit_id` says for whom it is: a unit with those below it, None for everybody. `kinds` go there unless a
+    person chose otherwise.
+    """
+
+    __tablename__ = "channels"
+    __table_args__ = (
+        CheckConstraint(f"kind IN {tuple(kind.value for kind in ChannelKind)}", name="kind"),
+        CheckConstraint("language IN ('zh', 'en')", name="language"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(12))
+    sealed: Mapped[str] = mapped_column(Text)
+    place: Mapped[str] = mapped_column(String(200))
+    unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("units.id"))
+    kinds: Mapped[list[Any]]
+    language: Mapped[str] = mapped_column(String(2))
+    is_active: Mapped[bool]
+    changed_at: Mapped[dt.datetime]
+
+
+class ChannelChoice(Base):
+    """What a person wants through a channel; `address` only where the channel reaches one person."""
+
+    __tablename__ = "channel_choices"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    channel_id: Mapped[UUID] = mapped_column(ForeignKey("channels.id", ondelete="CASCADE"), primary_key=True)
+    kinds: Mapped[list[Any]]
+    address: Mapped[str | None] = mapped_column(String(254))

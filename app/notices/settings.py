@@ -40,3 +40,48 @@ declare_setting(
     group="notices",
     unit="work_day",
 )
+QUIET_FROM = "quiet_from_hour"
+declare_setting(
+    QUIET_FROM,
+    int,
+    21,
+    zh="免打扰从几点开始（紧急问题除外）",
+    en="Quiet hours begin (critical issues are told all the same)",
+    least=0,
+    most=23,
+    group="notices",
+    unit="o_clock",
+)
+QUIET_UNTIL = "quiet_until_hour"
+declare_setting(
+    QUIET_UNTIL,
+    int,
+    8,
+    zh="免打扰到几点结束（与开始相同为不设）",
+    en="Quiet hours end (the same as the beginning: none)",
+    least=0,
+    most=23,
+    group="notices",
+    unit="o_clock",
+)
+DIGEST_HOUR = "digest_hour"
+declare_setting(
+    DIGEST_HOUR,
+    int,
+    8,
+    zh="工作日几点发每日待办",
+    en="The day's work is sent on working days",
+    least=0,
+    most=23,
+    group="notices",
+    unit="o_clock",
+)
+PRIVATE_ALLOWED = "outgoing_private_allowed"
+declare_setting(
+    PRIVATE_ALLOWED,
+    bool,
+    False,
+    zh="允许向内网地址发送消息和回调",
+    en="Messages and webhooks may go to addresses within the house",
+    group="notices",
+)

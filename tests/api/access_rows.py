@@ -40,6 +40,15 @@ ROWS: dict[str, tuple[str, ...]] = {
     "DELETE /api/me/views/<uuid:view_id>": SIGNED_IN,
     # one's own notices
     "POST /api/me/notices/read": SIGNED_IN,
+    # channels out of the house
+    "GET /api/me/channels": SIGNED_IN,
+    "PUT /api/me/channels/<uuid:channel_id>": SIGNED_IN,
+    "GET /api/channels": ADMINISTRATOR,
+    "POST /api/channels": ADMINISTRATOR,
+    "PUT /api/channels/<uuid:channel_id>": ADMINISTRATOR,
+    "DELETE /api/channels/<uuid:channel_id>": ADMINISTRATOR,
+    "POST /api/channels/<uuid:channel_id>/test": ADMINISTRATOR,
+    "POST /api/channels/<uuid:channel_id>/again": ADMINISTRATOR,
     # units and users
     "GET /api/units": SIGNED_IN,
     "POST /api/units": ADMINISTRATOR,

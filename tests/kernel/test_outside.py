@@ -4,41 +4,13 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
 from app.kernel import outside
 from app.kernel.deliveries import Answer, Outcome
 from app.kernel.outside import is_public, may_be_called, post_outside, web_address
-
-
-@contextmanager
-def receiver(status: int, headers: dict[str, str] | None = None) -> Iterator[tuple[str, list[bytes]]]:
-    """A real server on this machine; its address, and the bodies it was sent."""
-    bodies: list[bytes] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(status)
-            for name, value in {**(headers or {}), "Content-Length": "0"}.items():
-                self.send_header(name, value)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/hook", bodies
-        finally:
-            server.shutdown()
-            thread.join()
+from tests.receiver import receiver
 
 
 @pytest.mark.parametrize(
@@ -46,22 +18,22 @@ def receiver(status: int, headers: dict[str, str] | None = None) -> Iterator[tup
     [(200, "sent"), (204, "sent"), (404, "refused"), (410, "refused"), (429, "failed"), (503, "failed")],
 )
 def test_what_an_answer_means(status: int, outcome: str) -> None:
-    with receiver(status) as (url, bodies):
-        answer = post_outside(url, b"{}", {}, private_allowed=True)
-    assert (answer.outcome, answer.status, bodies) == (outcome, status, [b"{}"])
+    with receiver(status) as other:
+        answer = post_outside(other.url, b"{}", {}, private_allowed=True)
+    assert (answer.outcome, answer.status, other.bodies) == (outcome, status, [b"{}"])
 
 
 def test_a_redirect_is_not_followed() -> None:
-    with receiver(200) as (inner, bodies), receiver(302, {"Location": inner}) as (url, _):
-        assert post_outside(url, b"{}", {}, private_allowed=True).outcome is Outcome.REFUSED
-    assert bodies == []
+    with receiver() as inner, receiver(302, headers={"Location": inner.url}) as outer:
+        assert post_outside(outer.url, b"{}", {}, private_allowed=True).outcome is Outcome.REFUSED
+    assert inner.bodies == []
 
 
 def test_a_private_address_is_not_even_connected_to() -> None:
-    with receiver(200) as (url, bodies):
-        answer = post_outside(url, b"{}", {}, private_allowed=False)
+    with receiver() as inner:
+        answer = post_outside(inner.url, b"{}", {}, private_allowed=False)
     assert answer == Answer(Outcome.REFUSED, outside.REFUSED_ADDRESS)
-    assert bodies == []
+    assert inner.bodies == []
 
 
 def test_a_name_with_one_private_address_is_private(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1948,6 +1948,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All channels and how each fares. */
+        get: operations["notices_list_channels_channels_get"];
+        put?: never;
+        /** Set up a channel; answers with all. */
+        post: operations["notices_set_up_channel_channels_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a channel; secrets left empty stay. Answers with all. */
+        put: operations["notices_alter_channel_channels__uuid_channel_id__put"];
+        post?: never;
+        /** Remove a channel with what waits for it; answers with those that are left. */
+        delete: operations["notices_drop_channel_channels__uuid_channel_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{channel_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test through a channel now, and say how it ended. */
+        post: operations["notices_try_channel_channels__uuid_channel_id__test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{channel_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send again what failed or is uncertain: some may then have it twice. */
+        post: operations["notices_send_rest_again_channels__uuid_channel_id__again_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The channels that are there for oneself, and what goes through each. */
+        get: operations["notices_list_own_channels_me_channels_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what goes to oneself through a channel; answers with all. */
+        put: operations["notices_choose_channel_me_channels__uuid_channel_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/views": {
         parameters: {
             query?: never;
@@ -5125,6 +5229,279 @@ export interface components {
         ReadMarks: {
             /** Ids */
             ids: string[];
+        };
+        /**
+         * ChannelList
+         * @description All channels.
+         */
+        ChannelList: {
+            /** Items */
+            items: components["schemas"]["ChannelDocument"][];
+        };
+        /**
+         * ChannelDocument
+         * @description A channel and how it fares; `place` is the host that it leads to. Counts are of the last 60 days.
+         */
+        ChannelDocument: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Place */
+            place: string;
+            /** Unit Id */
+            unit_id: string | null;
+            /** Kinds */
+            kinds: string[];
+            /** Language */
+            language: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Is Personal */
+            is_personal: boolean;
+            /** Waiting */
+            waiting: number;
+            /** Sent */
+            sent: number;
+            /** Failed */
+            failed: number;
+            /** Uncertain */
+            uncertain: number;
+            /** Failures */
+            failures: number;
+            /** Next Try At */
+            next_try_at: string | null;
+            /** Last Sent At */
+            last_sent_at: string | null;
+            /** Last Failed At */
+            last_failed_at: string | null;
+            /** Problem */
+            problem: string | null;
+        };
+        /**
+         * NewChannel
+         * @description A channel to set up.
+         */
+        NewChannel: {
+            /** Name */
+            name: string;
+            /**
+             * Unit Id
+             * @default null
+             */
+            unit_id?: string | null;
+            /** Kinds */
+            kinds: ("assigned" | "returned" | "urged" | "asked" | "answered" | "rebound" | "due_soon" | "overdue" | "escalated" | "digest")[];
+            /**
+             * Language
+             * @default zh
+             * @enum {string}
+             */
+            language?: "zh" | "en";
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /**
+             * Url
+             * Format: password
+             * @default
+             */
+            url?: string;
+            /**
+             * Secret
+             * Format: password
+             * @default
+             */
+            secret?: string;
+            /**
+             * Host
+             * Format: password
+             * @default
+             */
+            host?: string;
+            /**
+             * Port
+             * Format: password
+             * @default
+             */
+            port?: string;
+            /**
+             * User
+             * Format: password
+             * @default
+             */
+            user?: string;
+            /**
+             * Password
+             * Format: password
+             * @default
+             */
+            password?: string;
+            /**
+             * Sender
+             * Format: password
+             * @default
+             */
+            sender?: string;
+            /**
+             * Mode
+             * @default
+             * @enum {string}
+             */
+            mode?: "" | "ssl" | "starttls" | "insecure";
+            kind: components["schemas"]["ChannelKind"];
+        };
+        /**
+         * ChannelKind
+         * @description Where messages go: robots of group chats, mail, or an address that takes JSON.
+         * @enum {string}
+         */
+        ChannelKind: "wecom" | "dingtalk" | "feishu" | "mail" | "web";
+        /**
+         * ChannelShown
+         * @description What of a channel may be shown, and its secrets, which never are; empty ones stay as they were.
+         */
+        ChannelShown: {
+            /** Name */
+            name: string;
+            /**
+             * Unit Id
+             * @default null
+             */
+            unit_id?: string | null;
+            /** Kinds */
+            kinds: ("assigned" | "returned" | "urged" | "asked" | "answered" | "rebound" | "due_soon" | "overdue" | "escalated" | "digest")[];
+            /**
+             * Language
+             * @default zh
+             * @enum {string}
+             */
+            language?: "zh" | "en";
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /**
+             * Url
+             * Format: password
+             * @default
+             */
+            url?: string;
+            /**
+             * Secret
+             * Format: password
+             * @default
+             */
+            secret?: string;
+            /**
+             * Host
+             * Format: password
+             * @default
+             */
+            host?: string;
+            /**
+             * Port
+             * Format: password
+             * @default
+             */
+            port?: string;
+            /**
+             * User
+             * Format: password
+             * @default
+             */
+            user?: string;
+            /**
+             * Password
+             * Format: password
+             * @default
+             */
+            password?: string;
+            /**
+             * Sender
+             * Format: password
+             * @default
+             */
+            sender?: string;
+            /**
+             * Mode
+             * @default
+             * @enum {string}
+             */
+            mode?: "" | "ssl" | "starttls" | "insecure";
+        };
+        /**
+         * TrialOutcome
+         * @description How a test ended: sent, failed, refused, uncertain; and a word for why.
+         */
+        TrialOutcome: {
+            /** Outcome */
+            outcome: string;
+            /** Problem */
+            problem: string | null;
+        };
+        /**
+         * Trial
+         * @description Where a channel that reaches one person is to send its test.
+         */
+        Trial: {
+            /**
+             * Address
+             * @default
+             */
+            address?: string;
+        };
+        /**
+         * SentAgain
+         * @description How many are sent again.
+         */
+        SentAgain: {
+            /** Count */
+            count: number;
+        };
+        /**
+         * OfferedList
+         * @description The channels that are there for oneself; the inbox has every notice besides.
+         */
+        OfferedList: {
+            /** Items */
+            items: components["schemas"]["OfferedChannel"][];
+        };
+        /**
+         * OfferedChannel
+         * @description A channel that is there for oneself, and what goes through it.
+         */
+        OfferedChannel: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Is Personal */
+            is_personal: boolean;
+            /** Kinds */
+            kinds: string[];
+            /** Address */
+            address: string | null;
+        };
+        /**
+         * ChoiceBody
+         * @description What one wants through a channel; the address only where it reaches one person.
+         */
+        ChoiceBody: {
+            /** Kinds */
+            kinds: ("assigned" | "returned" | "urged" | "asked" | "answered" | "rebound" | "due_soon" | "overdue" | "escalated" | "digest")[];
+            /**
+             * Address
+             * @default null
+             */
+            address?: string | null;
         };
         /**
          * ViewList
@@ -9806,6 +10183,312 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Marked"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    notices_list_channels_channels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    notices_set_up_channel_channels_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChannel"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    notices_alter_channel_channels__uuid_channel_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelShown"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    notices_drop_channel_channels__uuid_channel_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    notices_try_channel_channels__uuid_channel_id__test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Trial"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialOutcome"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    notices_send_rest_again_channels__uuid_channel_id__again_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentAgain"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    notices_list_own_channels_me_channels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    notices_choose_channel_me_channels__uuid_channel_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChoiceBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedList"];
                 };
             };
             /** @description Unprocessable Entity */

@@ -1,0 +1,39 @@
+"""Notices that leave the house: a delivery for each way, written in the transaction of the notice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.kernel.deliveries import post
+from app.notices.channel_queries import quiet_hours, routing
+
+CARRIER = "notice"
+
+
+def send_out(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Write the deliveries of notices. A group is told of a cause once, whoever it concerns."""
+    if not rows:
+        return
+    ways, quiet = routing(session, rows[0]["at"]), quiet_hours(session)
+    if not ways.channels:
+        return
+    for row in rows:
+        for way in ways.ways(row["user_id"], row["kind"]):
+            who = str(way.user_id or "all")
+            post(
+                session,
+                CARRIER,
+                way.channel_id,
+                f"notice:{way.channel_id}:{row['cause_id']}:{row['kind']}:{who}",
+                {
+                    "kind": row["kind"],
+                    "issue_id": str(row["issue_id"]),
+                    "user_id": str(way.user_id) if way.user_id else None,
+                    "facts": row["facts"],
+                },
+                bundle=who,
+                not_before=quiet.released_at(row["at"], row["facts"].get("severity")),
+            )

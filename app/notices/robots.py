@@ -1,0 +1,98 @@
+"""Sends through Apprise, and sees more than its yes or no: what a robot said, and whether it heard.
+
+Robots answer 200 also to what they do not take and put an error number into the body, and a time-out after
+the words went out is no "no". Apprise's plug-ins say nothing of either: their calls go through `_Watched`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import apprise
+import requests
+from apprise.plugins import dingtalk, feishu, wecombot
+
+from app.kernel.deliveries import Answer, Outcome
+
+TOO_MANY = frozenset({45009, 130101, 9499, 11232, 660026})
+"""Error numbers by which robots ask to be called more slowly (WeCom, DingTalk, Feishu)."""
+_seen: ContextVar[list[Answer] | None] = ContextVar("answers", default=None)
+
+
+class _Watched:
+    """`requests` as a plug-in uses it; notes how each call ended."""
+
+    codes = requests.codes
+    RequestException = requests.RequestException
+
+    @staticmethod
+    def post(*arguments: Any, **options: Any) -> requests.Response:
+        try:
+            answer = requests.post(*arguments, **options)  # noqa: S113 -- the plug-ins give one
+        except (requests.ConnectTimeout, requests.exceptions.SSLError):
+            _note(Answer(Outcome.FAILED, "no_connection"))
+            raise
+        except requests.ConnectionError as error:
+            began = "Connection aborted" in str(error) or "Read timed out" in str(error)
+            _note(
+                Answer(Outcome.UNCERTAIN, "no_answer") if began else Answer(Outcome.FAILED, "no_connection")
+            )
+            raise
+        except requests.RequestException:
+            _note(Answer(Outcome.UNCERTAIN, "no_answer"))
+            raise
+        _note(_judged(answer))
+        return answer
+
+
+for _plugin in (dingtalk, feishu, wecombot):
+    vars(_plugin)["requests"] = _Watched
+logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its words hold the robots' keys
+
+
+def send_by_apprise(url: str, title: str, body: str) -> Answer:
+    """One attempt, within half a minute. `url` holds secrets; nothing of it is in the answer."""
+    with _watching() as seen:
+        sender = apprise.Apprise()
+        if not sender.add(url):
+            return Answer(Outcome.REFUSED, "bad_setup")
+        is_sent = sender.notify(body=body, title=title, body_format=apprise.NotifyFormat.TEXT)
+    if seen:
+        return seen[-1]
+    return Answer(Outcome.SENT) if is_sent else Answer(Outcome.FAILED, "not_taken")
+
+
+@contextmanager
+def _watching() -> Iterator[list[Answer]]:
+    seen: list[Answer] = []
+    token = _seen.set(seen)
+    try:
+        yield seen
+    finally:
+        _seen.reset(token)
+
+
+def _note(answer: Answer) -> None:
+    seen = _seen.get()
+    if seen is not None:
+        seen.append(answer)
+
+
+def _judged(answer: requests.Response) -> Answer:
+    if answer.status_code >= 400:
+        again = answer.status_code >= 500 or answer.status_code == 429
+        outcome = Outcome.FAILED if again else Outcome.REFUSED
+        return Answer(outcome, f"http_{answer.status_code}", answer.status_code)
+    try:
+        said = answer.json()
+    except ValueError:
+        said = {}
+    number = next((said[key] for key in ("errcode", "code", "StatusCode") if said.get(key)), 0)
+    if not number:
+        return Answer(Outcome.SENT, None, answer.status_code)
+    outcome = Outcome.FAILED if number in TOO_MANY else Outcome.REFUSED
+    return Answer(outcome, f"error_{number}", answer.status_code)
