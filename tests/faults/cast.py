@@ -62,11 +62,16 @@ INSPECTOR = (
 DEEDS = {"inspector": INSPECTOR, "contractor_inspector": INSPECTOR}
 
 
+def deeds_of(username: str) -> tuple[Deed, ...]:
+    """All that this person may try besides reporting."""
+    return DEEDS.get(username, RECTIFIER)
+
+
 def deed(username: str, random: random.Random) -> Deed:
     """What this person tries next: legal or not is for the server to say."""
     if random.random() < 0.45:
         return REPORT
-    return random.choice(DEEDS.get(username, RECTIFIER))
+    return random.choice(deeds_of(username))
 
 
 def picture(random: random.Random) -> bytes:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import http.client
 import json
+import random
 from typing import Any
 
 from app.kernel.clock import to_wire
 from app.kernel.ids import new_id
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, World
 
 
 class Desk:
@@ -56,7 +57,7 @@ class Desk:
     def act(self, action: str, issue: dict[str, Any], payload: dict[str, Any]) -> str | None:
         """One command on an issue as it was listed; its outcome."""
         self.seq += 1
-        at = to_wire(dt.datetime.now(dt.UTC))
+        at = to_wire(self.now())
         command = {
             "id": str(new_id()), "seq": self.seq, "after": None, "issue_id": issue["id"], "action": action, "at": at,
             "seen_version": issue["version"], "payload": payload, "photos": [],
@@ -67,7 +68,24 @@ class Desk:
         status, answer = self.ask("POST", "/api/sync", body)
         return json.loads(answer)["results"][0]["outcome"] if status == 200 else None
 
+    def now(self) -> dt.datetime:
+        """The hour at the desk."""
+        return dt.datetime.now(dt.UTC)
+
     def issues(self) -> list[dict[str, Any]]:
         """The newest issues."""
         status, answer = self.ask("GET", "/api/issues?limit=50")
         return json.loads(answer)["items"] if status == 200 else []
+
+
+def judgement(world: World, state: str, draw: random.Random) -> tuple[str, dict[str, Any]]:
+    """What a supervisor does about an issue in a state: action and payload."""
+    assign = ("assign", {"lead_unit_id": str(world.units[draw.choice(("contractor", "other"))])})
+    decline = ("decline", {"reason": "不属于本单位"})
+    if state == "reported":
+        return assign if draw.random() < 0.75 else decline
+    if state in ("assigned", "rectifying"):
+        if draw.random() < 0.5:
+            return draw.choice((assign, ("recall", {"reason": "重新派"}), ("urge", {})))
+        return "urge", {}
+    return "comment", {"text": "督办"}

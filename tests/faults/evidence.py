@@ -25,12 +25,16 @@ JSON_COLUMNS = {"payload", "body", "details", "detail", "co_unit_ids"}
 
 @dataclass
 class Evidence:
-    """Everything the invariants look at. `store` and `backup` give for each file name the hash its bytes have."""
+    """Everything the invariants look at. `store` and `backup` give for each file name the hash its bytes have.
+
+    `at` is when it was gathered, by the clock of the run.
+    """
 
     facts: list[Fact]
     tables: dict[str, list[Row]]
     store: dict[str, str]
     backup: dict[str, str] = field(default_factory=dict)
+    at: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC))
 
     def of(self, fact: str) -> list[Fact]:
         """The facts of a kind, in order."""
@@ -55,17 +59,20 @@ def read_tables(database_url: str) -> dict[str, list[Row]]:
     """Every row of the tables that matter: ids as text with hyphens, instants aware, documents parsed."""
     if database_url.startswith("sqlite"):
         connection = sqlite3.connect(database_url.removeprefix("sqlite:///"))
-        connection.row_factory = sqlite3.Row
         try:
-            found = {
-                name: [dict(row) for row in connection.execute(f"SELECT * FROM {name}")] for name in TABLES
-            }
+            return read_sqlite(connection)
         finally:
             connection.close()
-    else:
-        with psycopg.connect(database_url, row_factory=dict_row) as postgres:
-            found = {name: postgres.execute(f"SELECT * FROM {name}".encode()).fetchall() for name in TABLES}
+    with psycopg.connect(database_url, row_factory=dict_row) as postgres:
+        found = {name: postgres.execute(f"SELECT * FROM {name}".encode()).fetchall() for name in TABLES}
     return {name: [_plain(row) for row in rows] for name, rows in found.items()}
+
+
+def read_sqlite(connection: sqlite3.Connection) -> dict[str, list[Row]]:
+    """The same from an open connection."""
+    cursor = connection.cursor()
+    cursor.row_factory = sqlite3.Row
+    return {name: [_plain(dict(row)) for row in cursor.execute(f"SELECT * FROM {name}")] for name in TABLES}
 
 
 def hashes_under(folder: Path) -> dict[str, str]:

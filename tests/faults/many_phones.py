@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.factories import PASSWORD, World
 from tests.faults import cast
-from tests.faults.desk import Desk
+from tests.faults.desk import Desk, judgement
 from tests.faults.fault_proxy import FAULTS, Fault, FaultProxy
 from tests.faults.history import History
 from tests.faults.phone_host import PhoneHost
@@ -215,21 +215,8 @@ class ManyPhones:
         for _ in range(3):
             if issues:
                 issue = draw.choice(issues)
-                action, payload = self._judgement(issue["state"], draw)
+                action, payload = judgement(self.world, issue["state"], draw)
                 self.history.note("desk", action=action, outcome=self.supervisor.act(action, issue, payload))
-
-    def _judgement(self, state: str, draw: random.Random) -> tuple[str, dict[str, Any]]:
-        assign = ("assign", {"lead_unit_id": str(self.world.units[draw.choice(("contractor", "other"))])})
-        decline = ("decline", {"reason": "不属于本单位"})
-        if state == "reported":
-            return assign if draw.random() < 0.75 else decline
-        if state in ("assigned", "rectifying"):
-            return (
-                draw.choice((assign, ("recall", {"reason": "重新派"}), ("urge", {})))
-                if draw.random() < 0.5
-                else ("urge", {})
-            )
-        return "comment", {"text": "督办"}
 
     def _heal(self) -> None:
         """Nothing goes wrong any more; every phone sends until nothing is left, then once more to hear of the others."""

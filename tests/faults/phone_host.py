@@ -19,11 +19,11 @@ ENTRY = "src/testing/phone-host.ts"
 
 
 @cache
-def bundle(place: Path) -> Path:
-    """The host and the engine it carries as one file for Node, made anew in `place`."""
-    target = place / "phone-host.mjs"
+def bundle(place: Path, entry: str = ENTRY) -> Path:
+    """A host and the engine it carries as one file for Node, made anew in `place`."""
+    target = place / f"{Path(entry).stem}.mjs"
     rolldown = CLIENT / "node_modules" / ".bin" / "rolldown"
-    command = ["node", str(rolldown), ENTRY, "--format", "esm", "--platform", "node", "--file", str(target)]
+    command = ["node", str(rolldown), entry, "--format", "esm", "--platform", "node", "--file", str(target)]
     done = subprocess.run(
         command, cwd=CLIENT, env=python_packages.environment(), capture_output=True, text=True, check=False
     )

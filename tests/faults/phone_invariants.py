@@ -136,7 +136,7 @@ def issues_in_scope(evidence: Evidence, user: str) -> set[str]:
         row["id"] for row in units.values() if any(row["path"].startswith(unit["path"]) for unit in posts)
     }
     of_units = {row["issue_id"] for row in evidence["issue_units"] if row["unit_id"] in under}
-    since = dt.datetime.now(dt.UTC) - dt.timedelta(days=CLOSED_DAYS)
+    since = evidence.at - dt.timedelta(days=CLOSED_DAYS)
     return {
         row["id"]
         for row in evidence["issues"]

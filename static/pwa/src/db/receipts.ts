@@ -58,6 +58,11 @@ export async function offerAgain(database: UserDatabase, nowMs: number): Promise
   await writeMetas(database, { recovery: { ...before, offered_at: new Date(nowMs).toISOString(), offered_commands: commands, offered_photos: photos.length } })
 }
 
+/** Whether anything with a verdict is still held here: what a restored server would have to be offered again. */
+export async function holdsSettled(database: UserDatabase): Promise<boolean> {
+  return (await database.outbox.where('state').anyOf('received', 'refused').count()) > 0
+}
+
 /** Photos stored before a request was made lie at or before the `latest` of its reply; `ids` are those. */
 export async function markStored(database: UserDatabase, ids: readonly Id[], latest: ChangeMark): Promise<void> {
   await database.photos.where('id').anyOf([...ids]).modify((photo) => {

@@ -2,7 +2,7 @@
 import type { Id, Instant, SyncReply } from '../domain/types'
 import { readMeta, readMetas, writeMetas } from './meta'
 import type { OpenStore } from './open'
-import { markStored, offerAgain, releaseCovered, writeResults } from './receipts'
+import { holdsSettled, markStored, offerAgain, releaseCovered, writeResults } from './receipts'
 import { dropGoneIssues, dropOlderGenerations, writeChanges } from './replica-writer'
 import type { OutboxRow, PhotoRow, Recovery, StoreLoss, Thumb } from './rows'
 import { savingSpace } from './space'
@@ -124,6 +124,11 @@ export class SyncStore {
       })
       await releaseCovered(database, contact.now_ms)
     }))
+  }
+
+  /** Whether anything with a verdict is still held, so that news of a restore matters. */
+  holdsSettled(): Promise<boolean> {
+    return this.run(() => holdsSettled(this.database))
   }
 
   /** After a cycle: what has its verdict needs no second copy any more. */

@@ -148,6 +148,21 @@ describe('backups and restores', () => {
     expect(phone.engine.status.unsent_count).toBe(0)
   })
 
+  it('offers it also when its user may no longer read: by upload token', async () => {
+    server.durableThrough = 0
+    await phone.store.rememberSession({ upload_token: 'token-a' } as never)
+    server.tokens.set('token-a', phone.userId)
+    const restore = server.backup()
+    const row = await phone.save({ issue_id: uuid7() }, [await phone.photo(1)])
+    await sync()
+    restore()
+    server.fail('sync', { kind: 'refused', status: 401, code: 'sign_in', retry_after_s: null, details: {} }, 1)
+    await phone.engine.syncNow()
+    expect([...server.commands.keys()]).toEqual([row.id])
+    expect(storedPhotos()).toBe(1)
+    expect(phone.engine.status).toMatchObject({ trouble: 'sign_in', unsent_count: 0 })
+  })
+
   it('takes a row of a restored server even where its version is lower', async () => {
     const restore = server.backup()
     const issue = server.putIssue({ id: uuid7() })

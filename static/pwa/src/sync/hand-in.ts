@@ -1,6 +1,7 @@
 // Work of people who are not signed in here: sent by their upload token, never read, never shown, never under another name.
 import { openStore, type OpenStore } from '../db/open'
 import type { DeviceApi } from '../db/store'
+import { holdsSettled } from '../db/receipts'
 import type { Id } from '../domain/types'
 import { asStorageProblem } from '../db/storage-problem'
 
@@ -11,7 +12,7 @@ export type HandInEngine = (store: OpenStore) => { syncNow(): Promise<unknown>; 
 export interface HandInResult { user_id: Id; commands: number; photos: number }
 
 /**
- * Sends what other users of this device left unsent, one user after the other. Their databases are opened only for this
+ * Sends what other users of this device left unsent, or a restored server has lost again, one user after the other. Their databases are opened only for this
  * and closed again. Gives what is still unsent afterwards (no token, no network, or no longer accepted).
  */
 export async function handInForOthers(
@@ -32,7 +33,7 @@ async function handInOf(userId: Id, engineFor: HandInEngine, open: (userId: Id) 
     const store = await open(userId)
     try {
       const before = await store.unsent()
-      if (before.commands + before.photos > 0) {
+      if (before.commands + before.photos > 0 || (await holdsSettled(store.database))) {
         const engine = engineFor(store)
         await engine.syncNow()
         await engine.stop()

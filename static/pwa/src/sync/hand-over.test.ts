@@ -95,6 +95,19 @@ describe('a phone that changes hands', () => {
     expect(server.log.every((entry) => entry.credential.kind === 'upload_token')).toBe(true)
   })
 
+  it('offers a restored server again what it had confirmed to the one before', async () => {
+    server.durableThrough = 0
+    const restore = server.backup()
+    const row = await author.save({ issue_id: uuid7() }, [await author.photo(1)])
+    await author.engine.syncNow()
+    await author.store.lockAway()
+    await author.device.signedIn(sessionOf(colleague.userId, 'li'), uuid7())
+    restore()
+    expect(await handIn(author)).toEqual([])
+    expect([...server.commands.keys()]).toEqual([row.id])
+    expect([...server.photos.values()].map((photo) => photo.state)).toEqual(['stored'])
+  })
+
   it('tells how much is left where there is no token any more, and keeps it', async () => {
     await author.save({ issue_id: uuid7() }, [await author.photo(1)])
     server.tokens.clear()

@@ -22,7 +22,7 @@ export interface WordsParts {
   onSending: (ids: readonly Id[]) => void
 }
 
-interface Exchange { answer: Answer<SyncReply>; sent: OutboxRow[]; deviceId: Id; cursor: string | null; sentAtMs: number; storedBefore: Id[] }
+interface Exchange { answer: Answer<SyncReply>; sent: OutboxRow[]; deviceId: Id; cursor: string | null; epoch: string | null; sentAtMs: number; storedBefore: Id[] }
 
 export class Words {
   private batchLimit = LARGEST_BATCH
@@ -33,11 +33,16 @@ export class Words {
   /** One request with what may be sent now. `isPullDue` asks for changes even when there is nothing to send. */
   async step(credential: Credential, isPullDue: boolean): Promise<Step> {
     const batch = await this.parts.store.nextBatch(this.parts.nowMs(), this.batchLimit)
-    if (batch === null && (!isPullDue || credential.kind === 'upload_token')) return DONE
+    if (batch === null && !(isPullDue && (await this.isWorthAsking(credential)))) return DONE
     const rows = batch === null ? [] : await this.parts.store.markOffered(batch.rows.map((row) => row.id))
     if (batch !== null && rows.length === 0) return AGAIN // withdrawn at the last moment
     const exchange = await this.exchange(rows, batch?.device_id ?? null, credential)
     return this.conclude(exchange, credential)
+  }
+
+  /** Who may not read still has to hear of another epoch: a server restored from a backup may have lost what it had confirmed. */
+  private isWorthAsking(credential: Credential): Promise<boolean> {
+    return credential.kind === 'session' ? Promise.resolve(true) : this.parts.store.holdsSettled()
   }
 
   private async exchange(rows: OutboxRow[], deviceId: Id | null, credential: Credential): Promise<Exchange> {
@@ -52,7 +57,7 @@ export class Words {
         cursor: mayRead ? identity.cursor : null, commands: rows.map((row) => this.toWire(row)), pending_count: identity.pending_count,
         store_id: identity.store_id,
       }, credential)
-      return { answer, sent: rows, deviceId: from, cursor: identity.cursor, sentAtMs, storedBefore: identity.unmarked_photos }
+      return { answer, sent: rows, deviceId: from, cursor: identity.cursor, epoch: identity.epoch, sentAtMs, storedBefore: identity.unmarked_photos }
     } finally {
       this.parts.onSending([])
     }
@@ -91,6 +96,7 @@ export class Words {
     for (const row of unnamed) await this.setAside(row, 'no_verdict')
     this.batchLimit = Math.min(LARGEST_BATCH, this.batchLimit * 2)
     this.newDevices = 0
+    if (exchange.epoch !== null && exchange.epoch !== reply.epoch) return AGAIN // what is held is offered anew
     const hasMoved = sent.length > 0 || reply.changes.length > 0 || reply.cursor !== exchange.cursor || reply.reset
     return hasMoved && (reply.more || sent.length > 0 || reply.reset) ? AGAIN : DONE
   }

@@ -20,6 +20,9 @@ export interface Act { action: ActionName; issue: Id | number | null; payload: R
 
 interface Life { run: Run; store: OpenStore; engine: SyncEngine }
 
+/** `driven`: it sends when it is told to. `by_itself`: its engine runs as in a page, and a phone that died is started again at once. */
+export type Manner = 'driven' | 'by_itself'
+
 export class MortalPhone {
   private readonly factory = new IDBFactory()
   private readonly disk: Disk = { writesLeft: null }
@@ -27,9 +30,13 @@ export class MortalPhone {
   private userId: Id | null = null
   private offsetMs = 0
   private life: Life | null = null
+  private starting: Promise<Life> | null = null
 
   /** `origin` is where requests go, `direct` where the sign-in goes: around the faults. */
-  constructor(readonly name: string, private readonly origin: string, private readonly random: () => number, private readonly tell: (fact: Fact) => void) {}
+  constructor(
+    readonly name: string, private readonly origin: string, private readonly random: () => number, private readonly tell: (fact: Fact) => void,
+    private readonly manner: Manner = 'driven',
+  ) {}
 
   async signIn(direct: string, username: string, password: string): Promise<void> {
     const device = openDevice({ parts: { indexedDB: this.factory, IDBKeyRange }, clock: this.clockOf(uuid7()) })
@@ -43,18 +50,20 @@ export class MortalPhone {
     await device.signedIn(session, deviceId)
     this.userId = session.user.id
     this.tell({ fact: 'signed_in', user: session.user.id, epoch: session.epoch })
-    const { store } = await this.begin()
+    const { store } = await this.living()
     await store.rememberSession(session)
   }
 
   /** Saves as a form does; says so only when the store has said it. */
   async save(act: Act, fuse: number | null): Promise<string> {
-    const { run, store } = await this.living()
-    const command = await this.commandOf(act, store)
-    run.light(fuse)
+    const { run, store, engine } = await this.living()
+    const command = await run.survived(this.commandOf(act, store))
+    if (command === null) return this.restart(run)
+    if (fuse !== null) run.light(fuse)
     const saved = await run.survived(store.outbox.save(command)).catch((error: unknown) => asStorageProblem(error).code)
-    run.light(null)
+    if (fuse !== null) run.light(null)
     if (saved === null) return this.restart(run)
+    if (this.manner === 'by_itself') engine.poke()
     if (typeof saved === 'string') {
       this.tell({ fact: 'not_saved', code: saved })
       return saved
@@ -81,6 +90,18 @@ export class MortalPhone {
     return this.restart(run)
   }
 
+  /** It dies after so many further touches of storage or network, whatever it does then; null takes that back. */
+  async lightFuse(touches: number | null): Promise<void> {
+    (await this.living()).run.light(touches)
+  }
+
+  /** Gone for good. */
+  discard(): void {
+    const life = this.life
+    this.life = null
+    life?.run.die()
+  }
+
   setClock(offsetMs: number): void {
     this.offsetMs = offsetMs
   }
@@ -91,7 +112,10 @@ export class MortalPhone {
 
   /** Everything that lies on the phone now, photo bytes by the hash that they really have. */
   async look(fact: string): Promise<void> {
-    const { store, engine } = await this.living()
+    await this.lookInto(await this.living(), fact)
+  }
+
+  private async lookInto({ store, engine }: Life, fact: string): Promise<void> {
     const { database } = store
     const [outbox, photos, issues, bytes] = await Promise.all([
       database.outbox.toArray(), database.photos.toArray(), database.issues.toArray(), database.photo_bytes.toArray(),
@@ -109,16 +133,37 @@ export class MortalPhone {
   }
 
   private async restart(dead: Run): Promise<string> {
-    if (this.life?.run !== dead) return 'killed' // it has been started again already
+    if (this.life?.run !== dead) { // it has been started again already
+      await this.starting
+      return 'killed'
+    }
     this.life = null
     this.tell({ fact: 'phone_killed' })
-    await this.begin()
-    await this.look('found')
+    await this.startAnd((life) => this.lookInto(life, 'found'))
     return 'killed'
   }
 
   private async living(): Promise<Life> {
-    return this.life ?? this.begin()
+    return this.life ?? this.startAnd(() => Promise.resolve())
+  }
+
+  /** One start at a time, however many ask; nobody uses the phone before `first` has been done. */
+  private startAnd(first: (life: Life) => Promise<void>): Promise<Life> {
+    this.starting ??= this.begin().then(async (life) => {
+      await first(life)
+      this.life = life
+      this.comeToLife(life)
+      return life
+    }).finally(() => {
+      this.starting = null
+    })
+    return this.starting
+  }
+
+  private comeToLife({ run, engine }: Life): void {
+    if (this.manner !== 'by_itself') return
+    void run.death.then(() => (this.life?.run === run ? this.restart(run) : undefined))
+    engine.start()
   }
 
   private async begin(): Promise<Life> {
@@ -134,8 +179,7 @@ export class MortalPhone {
     const engine = new SyncEngine({
       store: new SyncStore(store), transport, clock: timersOf(run, clock), random: this.random, lock: new MemoryLock(), signals: SIGNALS,
     })
-    this.life = { run, store, engine }
-    return this.life
+    return { run, store, engine }
   }
 
   private async fetch(run: Run, url: string, init: RequestInit): Promise<Response> {
