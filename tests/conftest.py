@@ -8,12 +8,13 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from flask_openapi3 import OpenAPI
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -22,6 +23,7 @@ from app.kernel import background
 from app.kernel.database import db
 from app.preparation import prepare_database
 from config import Config, load_config
+from tests.declared_answers import DeclaredAnswers
 from tests.factories import FixedClock, World
 from tests.postgres import PostgresCluster, start_cluster
 from tests.small_disk import SmallDisk, mounted
@@ -108,6 +110,15 @@ def app(config: Config, clock: FixedClock) -> Iterator[Flask]:
             background.queue_of(app).huey.storage.close()
         for engine in db.engines.values():
             engine.dispose()
+
+
+@pytest.fixture
+def as_declared(app: Flask) -> Iterator[None]:
+    """Every answer of the test is held against what its route declares."""
+    watched = DeclaredAnswers(cast(OpenAPI, app))
+    watched.watch(app)
+    yield
+    assert watched.faults == []
 
 
 @pytest.fixture

@@ -25,6 +25,13 @@ from app.kernel.spreadsheet_files import XLSX
 from app.kernel.transaction import in_transaction, read_session
 from app.ledger_import import import_actions as actions
 from app.ledger_import.errors import NOT_READY
+from app.ledger_import.import_document import (
+    FaultsDocument,
+    LedgerImportDocument,
+    LedgerImportPage,
+    PreviewDocument,
+    ProposalDocument,
+)
 from app.ledger_import.mapping import LedgerMapping
 from app.ledger_import.models import LedgerImport
 from app.ledger_import.preview_queries import fault_groups, preview, proposal_for
@@ -91,7 +98,7 @@ def _pieces() -> Iterator[bytes]:
         yield piece
 
 
-@blueprint.get("/ledger-imports", summary="Imports, newest first")
+@blueprint.get("/ledger-imports", summary="Imports, newest first", responses={200: LedgerImportPage})
 @roles("administrator")
 def list_ledger_imports(query: PageQuery) -> Response:
     """The imports there were, with what came of each."""
@@ -102,14 +109,20 @@ def list_ledger_imports(query: PageQuery) -> Response:
     return jsonify(items=items, next=str(more) if more else None)
 
 
-@blueprint.get("/ledger-imports/<uuid:import_id>", summary="How far an import is")
+@blueprint.get(
+    "/ledger-imports/<uuid:import_id>", summary="How far an import is", responses={200: LedgerImportDocument}
+)
 @roles("administrator")
 def show_ledger_import(path: ImportPath) -> Response:
     """State, counts, and the job that works on it."""
     return _answer(path.import_id)
 
 
-@blueprint.get("/ledger-imports/<uuid:import_id>/proposal", summary="How a ledger may be read")
+@blueprint.get(
+    "/ledger-imports/<uuid:import_id>/proposal",
+    summary="How a ledger may be read",
+    responses={200: ProposalDocument},
+)
 @roles("administrator")
 def show_proposal(path: ImportPath) -> Response:
     """Its headings, a few rows, and a proposal of a mapping."""
@@ -118,7 +131,11 @@ def show_proposal(path: ImportPath) -> Response:
     return jsonify(proposal_for(session, actions.source_of(row.id)))
 
 
-@blueprint.put("/ledger-imports/<uuid:import_id>/mapping", summary="Match the columns")
+@blueprint.put(
+    "/ledger-imports/<uuid:import_id>/mapping",
+    summary="Match the columns",
+    responses={200: LedgerImportDocument},
+)
 @roles("administrator")
 def put_mapping(path: ImportPath, body: LedgerMapping) -> Response:
     """Say which column means what; the words of statuses, categories and units; zone and date formats."""
@@ -126,7 +143,11 @@ def put_mapping(path: ImportPath, body: LedgerMapping) -> Response:
     return _answer(path.import_id)
 
 
-@blueprint.post("/ledger-imports/<uuid:import_id>/preview", summary="See the first rows as they would be")
+@blueprint.post(
+    "/ledger-imports/<uuid:import_id>/preview",
+    summary="See the first rows as they would be",
+    responses={200: PreviewDocument},
+)
 @roles("administrator")
 def show_preview(path: ImportPath) -> Response:
     """The first rows as issues, or with what is to be mended in them, and the words to say the meaning of."""
@@ -148,7 +169,9 @@ def start_ledger_import(path: ImportPath, body: StartBody) -> tuple[Response, in
     return _answer(path.import_id), 202
 
 
-@blueprint.post("/ledger-imports/<uuid:import_id>/cancel", summary="Stop an import")
+@blueprint.post(
+    "/ledger-imports/<uuid:import_id>/cancel", summary="Stop an import", responses={200: LedgerImportDocument}
+)
 @roles("administrator")
 def cancel_ledger_import(path: ImportPath) -> Response:
     """Stop it after the rows at hand. What is imported stays, and is passed over when it starts again."""
@@ -156,7 +179,9 @@ def cancel_ledger_import(path: ImportPath) -> Response:
     return _answer(path.import_id)
 
 
-@blueprint.get("/ledger-imports/<uuid:import_id>/faults", summary="What is to be mended")
+@blueprint.get(
+    "/ledger-imports/<uuid:import_id>/faults", summary="What is to be mended", responses={200: FaultsDocument}
+)
 @roles("administrator")
 def show_faults(path: ImportPath) -> Response:
     """The faults of the rows left out, alike ones together, and the first of those rows."""

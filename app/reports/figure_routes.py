@@ -22,6 +22,7 @@ from app.reports import errors
 from app.reports import settings as settings
 from app.reports.cut_off_queries import default_cut_off, last_import_before
 from app.reports.figure_queries import Narrowed, issues_behind, report_of, trend_of
+from app.reports.figures_document import IssuesBehind, PeriodFigures, Trend
 from app.reports.metrics import DIMENSIONS, Period
 from app.reports.periods import PERIOD, bounds_of
 from app.reports.report_document import report_document
@@ -91,7 +92,7 @@ class BehindQuery(PeriodQuery):
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
-@blueprint.get("/reports/month", summary="The figures of a period")
+@blueprint.get("/reports/month", summary="The figures of a period", responses={200: PeriodFigures})
 @roles(*MONTH_READERS)
 def show_figures(query: FiguresQuery) -> Response:
     """Every figure within the caller's scope, for the whole and for each value of the dimensions."""
@@ -103,7 +104,7 @@ def show_figures(query: FiguresQuery) -> Response:
     return jsonify(report_document(query.month, period, report, imported_at))
 
 
-@blueprint.get("/reports/trend", summary="Twelve months of figures")
+@blueprint.get("/reports/trend", summary="Twelve months of figures", responses={200: Trend})
 @roles(*MONTH_READERS)
 def show_trend(query: PeriodQuery) -> Response:
     """The figures of the twelve months up to the one in which the period starts, all known at the same time.
@@ -118,7 +119,7 @@ def show_trend(query: PeriodQuery) -> Response:
     return jsonify(months=[{"month": month, "figures": found} for month, found in months])
 
 
-@blueprint.get("/reports/issues", summary="The issues behind a figure")
+@blueprint.get("/reports/issues", summary="The issues behind a figure", responses={200: IssuesBehind})
 @roles(*MONTH_READERS)
 def list_behind(query: BehindQuery) -> Response:
     """The issues that a figure counts, newest first, paged by key; `total` is how many there are."""

@@ -16,6 +16,7 @@ from app.kernel.api import Body, language
 from app.kernel.problems import Problem, sentence
 from app.kernel.transaction import in_transaction, read_session
 from app.sync.blueprint import blueprint
+from app.sync.quarantine_document import KeptPage, KeptWithBecomes, Nothing, TakenUpDocument
 from app.sync.quarantine_queries import quarantine_document, quarantine_page
 from app.sync.take_up_actions import TakenUp, set_aside, take_up
 
@@ -40,7 +41,7 @@ class SettleBody(Body):
     reason: str = Field(min_length=1, max_length=300)
 
 
-@blueprint.get("/quarantine", summary="Work that was not applied")
+@blueprint.get("/quarantine", summary="Work that was not applied", responses={200: KeptPage})
 @signed_in
 def list_quarantine(query: QuarantineQuery) -> Response:
     """What waits or was settled: one's own, and for supervisors what concerns their units."""
@@ -57,7 +58,9 @@ def list_quarantine(query: QuarantineQuery) -> Response:
     return jsonify(items=page.items, next=str(page.next) if page.next else None)
 
 
-@blueprint.get("/quarantine/<uuid:kept_id>", summary="One piece of kept work")
+@blueprint.get(
+    "/quarantine/<uuid:kept_id>", summary="One piece of kept work", responses={200: KeptWithBecomes}
+)
 @signed_in
 def show_kept(path: QuarantinePath) -> Response:
     """With `becomes`: what taking it up would do now; null for who may not decide and for settled work."""
@@ -69,7 +72,11 @@ def show_kept(path: QuarantinePath) -> Response:
     return jsonify(**document, becomes=becomes)
 
 
-@blueprint.post("/quarantine/<uuid:kept_id>/take-up", summary="Take up work from quarantine")
+@blueprint.post(
+    "/quarantine/<uuid:kept_id>/take-up",
+    summary="Take up work from quarantine",
+    responses={200: TakenUpDocument},
+)
 @roles("administrator", "supervisor")
 def take_up_kept(path: QuarantinePath) -> Response:
     """Turn kept work into a note, or a report into an issue, naming where it came from."""
@@ -78,7 +85,9 @@ def take_up_kept(path: QuarantinePath) -> Response:
     return jsonify(command_id=str(taken.command_id), **_becomes(taken))
 
 
-@blueprint.post("/quarantine/<uuid:kept_id>/set-aside", summary="Set kept work aside")
+@blueprint.post(
+    "/quarantine/<uuid:kept_id>/set-aside", summary="Set kept work aside", responses={200: Nothing}
+)
 @roles("administrator", "supervisor")
 def set_aside_kept(path: QuarantinePath, body: SettleBody) -> Response:
     """Leave kept work as it is, for good; it stays readable."""

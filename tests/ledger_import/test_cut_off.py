@@ -5,9 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import pytest
+
 from app.kernel.clock import to_wire
 from tests.factories import FixedClock, World
 from tests.ledger_import.bringing import bring, line, write_csv
+
+pytestmark = pytest.mark.usefixtures("as_declared")
 
 MARCH = "/api/reports/month?month=2026-03"
 

@@ -16,6 +16,8 @@ from app.ledger_import import import_actions, run_actions
 from tests.factories import World
 from tests.ledger_import.bringing import COLUMNS, line, mapping, write_csv
 
+pytestmark = pytest.mark.usefixtures("as_declared")
+
 
 @pytest.fixture
 def desk(world: World) -> FlaskClient:

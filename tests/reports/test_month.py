@@ -5,8 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
+
 from app.kernel.clock import to_wire
 from tests.factories import FixedClock, Phone, World, jpeg, photo_claim
+
+pytestmark = pytest.mark.usefixtures("as_declared")
 
 
 def shanghai(month: int, day: int, hour: int, minute: int = 0) -> dt.datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,8 @@ from app.issues.models import Event, QuarantinedCommand
 from app.kernel.clock import to_wire
 from app.kernel.ids import new_id
 from tests.factories import INSIDE, PASSWORD, Phone, World, jpeg, photo_claim
+
+pytestmark = pytest.mark.usefixtures("as_declared")
 
 
 def left_behind(world: World, **payload: Any) -> tuple[Phone, dict[str, Any]]:

@@ -16,6 +16,8 @@ from app.kernel.transaction import in_transaction
 from app.people.models import Post
 from tests.factories import INSIDE, Phone, World, jpeg, photo_claim
 
+pytestmark = pytest.mark.usefixtures("as_declared")
+
 SEE_IT = ("stranger", "foreman", "supervisor", "administrator")
 SEE_IT_NOT = ("inspector", "leader", "auditor", "unit_supervisor", "rectifier")
 

@@ -4339,6 +4339,208 @@ export interface components {
             handover: components["schemas"]["HandoverDocument"] | null;
         };
         /**
+         * LedgerImportPage
+         * @description A page of imports, newest first.
+         */
+        LedgerImportPage: {
+            /** Items */
+            items: components["schemas"]["LedgerImportDocument"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * ConstantsDocument
+         * @description What holds where a cell is empty.
+         */
+        ConstantsDocument: {
+            /**
+             * Category
+             * @default null
+             */
+            category?: string | null;
+            /**
+             * Unit
+             * @default null
+             */
+            unit?: string | null;
+            /**
+             * Source
+             * @default null
+             */
+            source?: string | null;
+            /**
+             * Severity
+             * @default null
+             */
+            severity?: number | null;
+            /**
+             * Place
+             * @default null
+             */
+            place?: string | null;
+            /**
+             * Description
+             * @default null
+             */
+            description?: string | null;
+        };
+        /**
+         * JobDocument
+         * @description How far it is: `done` of `total`, None while that is not known.
+         */
+        JobDocument: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** State */
+            state: string;
+            /** Done */
+            done: number;
+            /** Total */
+            total: number | null;
+            /** Is Cancelled */
+            is_cancelled: boolean;
+            /** Created At */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+        };
+        /**
+         * LedgerImportDocument
+         * @description An import, its counts, and the job that works on it.
+         */
+        LedgerImportDocument: {
+            /** Id */
+            id: string;
+            /** File Name */
+            file_name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "uploaded" | "running" | "done" | "failed" | "cancelled";
+            /** Is Trial */
+            is_trial: boolean;
+            mapping: components["schemas"]["MappingDocument"] | null;
+            /** Total Rows */
+            total_rows: number | null;
+            /** Done Rows */
+            done_rows: number;
+            /** Imported Count */
+            imported_count: number;
+            /** Known Count */
+            known_count: number;
+            /** Refused Count */
+            refused_count: number;
+            problem: components["schemas"]["ProblemSaid"] | null;
+            /** Created At */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            job: components["schemas"]["JobDocument"] | null;
+        };
+        /**
+         * MappingDocument
+         * @description A mapping (mapping.LedgerMapping) as it is stored: only what was said.
+         */
+        MappingDocument: {
+            /**
+             * Ledger
+             * @default null
+             */
+            ledger?: string | null;
+            /** Columns */
+            columns: {
+                [key: string]: string | string[];
+            };
+            /**
+             * Zone
+             * @default null
+             */
+            zone?: string | null;
+            /**
+             * Dates
+             * @default null
+             */
+            dates?: string[] | null;
+            /**
+             * Statuses
+             * @default null
+             */
+            statuses?: {
+                [key: string]: string[];
+            } | null;
+            /**
+             * Categories
+             * @default null
+             */
+            categories?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Units
+             * @default null
+             */
+            units?: {
+                [key: string]: string;
+            } | null;
+            /** @default null */
+            constants?: components["schemas"]["ConstantsDocument"] | null;
+            /**
+             * Datum
+             * @default null
+             */
+            datum?: string | null;
+        };
+        /**
+         * ProblemSaid
+         * @description Why an import could not go on.
+         */
+        ProblemSaid: {
+            /** Code */
+            code: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ProposalDocument
+         * @description A file's headings, a few rows, and how it may be read; `zone` is the agency's.
+         */
+        ProposalDocument: {
+            /** Headings */
+            headings: string[];
+            /** Header Row */
+            header_row: number;
+            /** Sample */
+            sample: {
+                [key: string]: string;
+            }[];
+            proposal: components["schemas"]["ProposedMapping"];
+            /** Zone */
+            zone: string;
+            earlier: components["schemas"]["MappingDocument"] | null;
+        };
+        /**
+         * ProposedMapping
+         * @description What the headings and the first rows suggest.
+         */
+        ProposedMapping: {
+            /** Columns */
+            columns: {
+                [key: string]: string;
+            };
+            /** Dates */
+            dates: string[];
+            /**
+             * Statuses
+             * @default null
+             */
+            statuses?: {
+                [key: string]: string[];
+            } | null;
+        };
+        /**
          * LedgerMapping
          * @description A mapping as it is stored.
          *
@@ -4443,6 +4645,90 @@ export interface components {
             description?: string | null;
         };
         /**
+         * PreviewDocument
+         * @description The first rows as they would be, and the words whose meaning is to be said.
+         */
+        PreviewDocument: {
+            /** Rows */
+            rows: components["schemas"]["ReadRow"][];
+            /** Looked At */
+            looked_at: number;
+            /** Words */
+            words: {
+                [key: string]: components["schemas"]["WordMeant"][];
+            };
+        };
+        /**
+         * FaultSaid
+         * @description What is wrong in a column of a row.
+         */
+        FaultSaid: {
+            /** Column */
+            column: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * ReadIssue
+         * @description A row as the issue it would become.
+         */
+        ReadIssue: {
+            /** Number */
+            number: string;
+            /** Category */
+            category: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "open" | "fixed" | "closed" | "cannot_fix" | "transferred" | "gone" | "declined" | "duplicate";
+            /** Place */
+            place: string;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Description */
+            description: string;
+            /** Severity */
+            severity: number | null;
+            /** Found */
+            found: string;
+            /** Assigned */
+            assigned: string | null;
+            /** Due */
+            due: string | null;
+            /** Fixed */
+            fixed: string | null;
+            /** Closed */
+            closed: string | null;
+            /** Unit Id */
+            unit_id: string | null;
+        };
+        /**
+         * ReadRow
+         * @description A row with its faults, or as an issue.
+         */
+        ReadRow: {
+            /** Row */
+            row: number;
+            issue: components["schemas"]["ReadIssue"] | null;
+            /** Faults */
+            faults: components["schemas"]["FaultSaid"][];
+        };
+        /**
+         * WordMeant
+         * @description A text of the file, how often it stands there, and what it means so far.
+         */
+        WordMeant: {
+            /** Text */
+            text: string;
+            /** Count */
+            count: number;
+            /** Meaning */
+            meaning: string | null;
+        };
+        /**
          * StartBody
          * @description With `is_trial` everything is tried and nothing kept.
          */
@@ -4452,6 +4738,32 @@ export interface components {
              * @default false
              */
             is_trial?: boolean;
+        };
+        /**
+         * FaultsDocument
+         * @description What is to be mended, and the first of those rows.
+         */
+        FaultsDocument: {
+            /** Groups */
+            groups: components["schemas"]["FaultGroup"][];
+            /** Rows */
+            rows: components["schemas"]["ReadRow"][];
+        };
+        /**
+         * FaultGroup
+         * @description Alike faults together.
+         */
+        FaultGroup: {
+            /** Kind */
+            kind: string;
+            /** Column */
+            column: string;
+            /** Message */
+            message: string;
+            /** Count */
+            count: number;
+            /** First Row */
+            first_row: number;
         };
         /**
          * SyncOut
@@ -4831,6 +5143,174 @@ export interface components {
             store_id?: string | null;
         };
         /**
+         * KeptPage
+         * @description A page of kept work, newest first; `next` is the key of the following one.
+         */
+        KeptPage: {
+            /** Items */
+            items: components["schemas"]["KeptDocument"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * KeptDocument
+         * @description A command that was not applied. Names are None where they are out of the reader's sight.
+         *
+         *     `payload` is what the phone sent, whatever shape that had.
+         */
+        KeptDocument: {
+            /** Id */
+            id: string;
+            /** Command Id */
+            command_id: string;
+            /** Issue Id */
+            issue_id: string;
+            /** Issue Number */
+            issue_number: string | null;
+            /** Is Issue Known */
+            is_issue_known: boolean;
+            /** Author Id */
+            author_id: string | null;
+            /** Author Name */
+            author_name: string | null;
+            /** Unit Name */
+            unit_name: string | null;
+            /** Area Name */
+            area_name: string | null;
+            /** Point Name */
+            point_name: string | null;
+            /** Place Text */
+            place_text: string;
+            /** Category */
+            category: string | null;
+            /** Action */
+            action: string;
+            /** Payload */
+            payload: unknown;
+            /** At */
+            at: string | null;
+            /** Code */
+            code: string;
+            /** Reason */
+            reason: string;
+            /** Received At */
+            received_at: string;
+            /** Photos */
+            photos: components["schemas"]["PhotoDocument"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "taken_up" | "set_aside";
+            /** Settled At */
+            settled_at: string | null;
+            /** Settled By Name */
+            settled_by_name: string | null;
+            /** Set Aside Reason */
+            set_aside_reason: string;
+            /** May Decide */
+            may_decide: boolean;
+        };
+        /**
+         * KeptWithBecomes
+         * @description One piece of kept work; `becomes` is None for who may not decide.
+         */
+        KeptWithBecomes: {
+            /** Id */
+            id: string;
+            /** Command Id */
+            command_id: string;
+            /** Issue Id */
+            issue_id: string;
+            /** Issue Number */
+            issue_number: string | null;
+            /** Is Issue Known */
+            is_issue_known: boolean;
+            /** Author Id */
+            author_id: string | null;
+            /** Author Name */
+            author_name: string | null;
+            /** Unit Name */
+            unit_name: string | null;
+            /** Area Name */
+            area_name: string | null;
+            /** Point Name */
+            point_name: string | null;
+            /** Place Text */
+            place_text: string;
+            /** Category */
+            category: string | null;
+            /** Action */
+            action: string;
+            /** Payload */
+            payload: unknown;
+            /** At */
+            at: string | null;
+            /** Code */
+            code: string;
+            /** Reason */
+            reason: string;
+            /** Received At */
+            received_at: string;
+            /** Photos */
+            photos: components["schemas"]["PhotoDocument"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "taken_up" | "set_aside";
+            /** Settled At */
+            settled_at: string | null;
+            /** Settled By Name */
+            settled_by_name: string | null;
+            /** Set Aside Reason */
+            set_aside_reason: string;
+            /** May Decide */
+            may_decide: boolean;
+            becomes: components["schemas"]["BecomesDocument"] | null;
+        };
+        /**
+         * BecomesDocument
+         * @description What taking it up would do now; without `action` nothing, and `refusal` says why.
+         */
+        BecomesDocument: {
+            /** Action */
+            action: string | null;
+            /** Issue Id */
+            issue_id: string | null;
+            /** Issue Number */
+            issue_number: string | null;
+            /** Code */
+            code: string | null;
+            /** Why Only A Note */
+            why_only_a_note: string | null;
+            /** Refusal */
+            refusal: string | null;
+        };
+        /**
+         * TakenUpDocument
+         * @description What kept work has become.
+         */
+        TakenUpDocument: {
+            /** Command Id */
+            command_id: string;
+            /** Action */
+            action: string;
+            /** Issue Id */
+            issue_id: string;
+            /** Issue Number */
+            issue_number: string | null;
+            /** Code */
+            code: string | null;
+            /** Why Only A Note */
+            why_only_a_note: string | null;
+        };
+        /**
+         * Nothing
+         * @description Done; there is nothing to say.
+         */
+        Nothing: Record<string, never>;
+        /**
          * SettleBody
          * @description Why it is set aside: its author reads it.
          */
@@ -5049,6 +5529,183 @@ export interface components {
          * @enum {string}
          */
         BackupState: "unconfigured" | "never" | "failed" | "stale" | "good";
+        /**
+         * PeriodFigures
+         * @description A period [start, end) as known at a cut-off; `imported_at`: when an older ledger's part was in.
+         */
+        PeriodFigures: {
+            /** Period */
+            period: string;
+            /** Start */
+            start: string;
+            /** End */
+            end: string;
+            /** Known At */
+            known_at: string;
+            /** Imported At */
+            imported_at: string | null;
+            figures: components["schemas"]["FiguresDocument"];
+            by: components["schemas"]["FiguresByDimension"];
+            /**
+             * Coverage
+             * @constant
+             */
+            coverage: "not_enabled";
+        };
+        /**
+         * ClosingsByKind
+         * @description Closings by how they closed.
+         */
+        ClosingsByKind: {
+            fixed: components["schemas"]["CountFigure"];
+            cannot_fix: components["schemas"]["CountFigure"];
+            transferred: components["schemas"]["CountFigure"];
+            gone: components["schemas"]["CountFigure"];
+        };
+        /**
+         * CountFigure
+         * @description A number of issues or rounds.
+         */
+        CountFigure: {
+            /** Value */
+            value: number;
+        };
+        /**
+         * FiguresByDimension
+         * @description By the dimensions asked for.
+         */
+        FiguresByDimension: {
+            /**
+             * Unit
+             * @default null
+             */
+            unit?: components["schemas"]["GroupFigures"][] | null;
+            /**
+             * Area
+             * @default null
+             */
+            area?: components["schemas"]["GroupFigures"][] | null;
+            /**
+             * Project
+             * @default null
+             */
+            project?: components["schemas"]["GroupFigures"][] | null;
+            /**
+             * Category
+             * @default null
+             */
+            category?: components["schemas"]["GroupFigures"][] | null;
+            /**
+             * Severity
+             * @default null
+             */
+            severity?: components["schemas"]["GroupFigures"][] | null;
+            /**
+             * Source
+             * @default null
+             */
+            source?: components["schemas"]["GroupFigures"][] | null;
+        };
+        /**
+         * FiguresDocument
+         * @description Every figure: counts, rates, hours (metrics.COUNTS, RATES, HOURS).
+         */
+        FiguresDocument: {
+            backlog_start: components["schemas"]["CountFigure"];
+            found: components["schemas"]["CountFigure"];
+            reopened: components["schemas"]["CountFigure"];
+            restored: components["schemas"]["CountFigure"];
+            removed: components["schemas"]["CountFigure"];
+            closed: components["schemas"]["CountFigure"];
+            backlog_end: components["schemas"]["CountFigure"];
+            due: components["schemas"]["CountFigure"];
+            on_time: components["schemas"]["CountFigure"];
+            on_time_waiting: components["schemas"]["CountFigure"];
+            fixed_on_spot: components["schemas"]["CountFigure"];
+            rebounds: components["schemas"]["CountFigure"];
+            late_synced: components["schemas"]["CountFigure"];
+            referred: components["schemas"]["CountFigure"];
+            suspended: components["schemas"]["CountFigure"];
+            completion_rate: components["schemas"]["RateFigure"];
+            completion_rate_without_suspended: components["schemas"]["RateFigure"];
+            same_month_rate: components["schemas"]["RateFigure"];
+            on_time_rate: components["schemas"]["RateFigure"];
+            on_time_rate_by_original: components["schemas"]["RateFigure"];
+            first_pass_rate: components["schemas"]["RateFigure"];
+            rework_rate: components["schemas"]["RateFigure"];
+            rebound_rate: components["schemas"]["RateFigure"];
+            hours_to_assign: components["schemas"]["HoursFigure"];
+            hours_to_fix: components["schemas"]["HoursFigure"];
+            hours_to_verify: components["schemas"]["HoursFigure"];
+            hours_to_close: components["schemas"]["HoursFigure"];
+            closings_by_kind: components["schemas"]["ClosingsByKind"];
+        };
+        /**
+         * GroupFigures
+         * @description Figures of one value of a dimension; None is what has none.
+         */
+        GroupFigures: {
+            /** Key */
+            key: string | number | null;
+            figures: components["schemas"]["FiguresDocument"];
+        };
+        /**
+         * HoursFigure
+         * @description Hours of n rounds, gross; `without_pauses` is the mean without them. None where n is 0.
+         */
+        HoursFigure: {
+            /** N */
+            n: number;
+            /** Mean */
+            mean: number | null;
+            /** Median */
+            median: number | null;
+            /** P90 */
+            p90: number | null;
+            /** Without Pauses */
+            without_pauses: number | null;
+        };
+        /**
+         * RateFigure
+         * @description A share; without value where there are too few cases (不评).
+         */
+        RateFigure: {
+            /** Value */
+            value: number | null;
+            /** Numerator */
+            numerator: number;
+            /** Denominator */
+            denominator: number;
+        };
+        /**
+         * Trend
+         * @description Months, the oldest first.
+         */
+        Trend: {
+            /** Months */
+            months: components["schemas"]["MonthFigures"][];
+        };
+        /**
+         * MonthFigures
+         * @description One month of a trend, such as "2026-05".
+         */
+        MonthFigures: {
+            /** Month */
+            month: string;
+            figures: components["schemas"]["FiguresDocument"];
+        };
+        /**
+         * IssuesBehind
+         * @description A page of the issues that a figure counts; `total` is how many there are.
+         */
+        IssuesBehind: {
+            /** Items */
+            items: components["schemas"]["IssueDocument"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total: number;
+        };
         /**
          * MonthlyReportDocument
          * @description Where a month's report stands. `state` is none before it is drafted; `may` are the caller's steps.
@@ -9047,6 +9704,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerImportPage"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -9103,6 +9769,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerImportDocument"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -9131,6 +9806,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalDocument"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -9163,6 +9847,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerImportDocument"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -9191,6 +9884,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewDocument"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -9251,6 +9953,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerImportDocument"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -9279,6 +9990,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultsDocument"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -9376,6 +10096,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptPage"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -9404,6 +10133,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptWithBecomes"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -9432,6 +10170,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenUpDocument"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -9464,6 +10211,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -9774,6 +10530,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodFigures"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -9809,6 +10574,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trend"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -9848,6 +10622,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuesBehind"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {

@@ -1,5 +1,5 @@
 // Older ledgers handed in: matched, looked at, brought in by the worker in the background.
-import type { Id } from '../../domain/types'
+import type { Id, Schemas } from '../../domain/types'
 import { request } from '../../shell/api'
 import { saveFrom, sendLargeFile } from '../../shell/files'
 
@@ -25,45 +25,22 @@ export interface Mapping {
   constants?: { category?: string; unit?: string; source?: string; severity?: number; place?: string; description?: string }
   datum?: 'wgs84' | 'gcj02' | 'cgcs2000'
 }
-export interface Proposal {
-  headings: string[]
-  header_row: number
-  sample: Record<string, string>[]
+/** A mapping comes back in the shape in which it was sent: what was not said is not there. */
+export type Proposal = Omit<Schemas['ProposalDocument'], 'earlier' | 'proposal'> & {
   proposal: { columns: Partial<Record<Field, string>>; dates: string[]; statuses?: Partial<Record<Outcome, string[]>> }
-  /** The agency's zone, in which the file's times are read unless another is named. */
-  zone: string
   earlier: Mapping | null
 }
-export interface RowFault { column: string; message: string }
-export interface ReadRow {
-  row: number
-  faults: RowFault[]
-  issue: { number: string; category: string; found: string; due: string | null; closed: string | null; outcome: Outcome; place: string; description: string; unit_id: Id | null } | null
-}
-export interface Word { text: string; count: number; meaning: string | null }
-export interface Preview { rows: ReadRow[]; looked_at: number; words: Partial<Record<WordField, Word[]>> }
-export interface FaultGroup { kind: string; column: string; message: string; count: number; first_row: number }
-export interface Faults { groups: FaultGroup[]; rows: ReadRow[] }
-export interface LedgerImport {
-  id: Id
-  file_name: string
-  state: 'uploaded' | 'running' | 'done' | 'failed' | 'cancelled'
-  is_trial: boolean
-  mapping: Mapping | null
-  total_rows: number | null
-  done_rows: number
-  imported_count: number
-  known_count: number
-  refused_count: number
-  problem: { code: string; title: string } | null
-  created_at: string
-  finished_at: string | null
-  job: { state: string; done: number; total: number | null; is_cancelled: boolean } | null
-}
+export type RowFault = Schemas['FaultSaid']
+export type ReadRow = Schemas['ReadRow']
+export type Word = Schemas['WordMeant']
+export type Preview = Schemas['PreviewDocument']
+export type FaultGroup = Schemas['FaultGroup']
+export type Faults = Schemas['FaultsDocument']
+export type LedgerImport = Omit<Schemas['LedgerImportDocument'], 'mapping'> & { mapping: Mapping | null }
 
 const at = (id: Id, what = '') => `/ledger-imports/${id}${what}`
 
-export const fetchImports = (after: Id | null, signal?: AbortSignal) => request<{ items: LedgerImport[]; next: Id | null }>('GET', `/ledger-imports${after ? `?after=${after}` : ''}`, undefined, signal)
+export const fetchImports = (after: Id | null, signal?: AbortSignal) => request<Schemas['LedgerImportPage']>('GET', `/ledger-imports${after ? `?after=${after}` : ''}`, undefined, signal)
 export const fetchImport = (id: Id, signal?: AbortSignal) => request<LedgerImport>('GET', at(id), undefined, signal)
 export const fetchProposal = (id: Id) => request<Proposal>('GET', at(id, '/proposal'))
 export const fetchFaults = (id: Id) => request<Faults>('GET', at(id, '/faults'))

@@ -1,11 +1,10 @@
 // The figures of a month as the server gives them (names as in design §7), and where the issues behind each are listed.
 import { t } from '../../i18n/translate'
 import { areaName, categoryName, severityName, unitName } from '../session/reference'
-import type { Severity } from '../../domain/types'
+import type { Schemas, Severity } from '../../domain/types'
 
-export interface Rate { value: number | null; numerator: number; denominator: number }
-export interface Hours { n: number; mean: number | null; median: number | null; p90: number | null; without_pauses: number | null }
-interface Count { value: number }
+export type Rate = Schemas['RateFigure']
+export type Hours = Schemas['HoursFigure']
 
 export const FLOWS = ['backlog_start', 'found', 'reopened', 'restored', 'removed', 'closed', 'backlog_end'] as const
 export const SIGNS = ['', '+', '+', '+', '−', '−', '='] as const
@@ -23,10 +22,10 @@ export type HoursName = typeof HOURS[number]
 export type CloseKind = typeof CLOSE_KINDS[number]
 export type Dimension = typeof DIMENSIONS[number]
 export type Part = 'numerator' | 'denominator' | 'rest'
-export type Figures = Record<CountName, Count> & Record<RateName, Rate> & Record<HoursName, Hours> & { closings_by_kind: Record<CloseKind, Count> }
-export interface Group { key: string | number | null; figures: Figures }
-export interface MonthReport { period: string; start: string; end: string; known_at: string; imported_at: string | null; figures: Figures; by: Partial<Record<Dimension, Group[]>> }
-export interface TrendMonth { month: string; figures: Figures }
+export type Figures = Schemas['FiguresDocument']
+export type Group = Schemas['GroupFigures']
+export type MonthReport = Schemas['PeriodFigures']
+export type TrendMonth = Schemas['MonthFigures']
 
 /** What of a month is looked at: `asOf` is an instant, empty for the cut-off that the month has by itself. */
 export interface MonthView { month: string; asOf: string }
