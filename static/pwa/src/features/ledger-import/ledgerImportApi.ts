@@ -40,7 +40,7 @@ export type LedgerImport = Omit<Schemas['LedgerImportDocument'], 'mapping'> & { 
 
 const at = (id: Id, what = '') => `/ledger-imports/${id}${what}`
 
-export const fetchImports = (after: Id | null, signal?: AbortSignal) => request<Schemas['LedgerImportPage']>('GET', `/ledger-imports${after ? `?after=${after}` : ''}`, undefined, signal)
+export const fetchImports = (after: Id | null, signal?: AbortSignal) => request<{ items: LedgerImport[]; next: Id | null }>('GET', `/ledger-imports${after ? `?after=${after}` : ''}`, undefined, signal)
 export const fetchImport = (id: Id, signal?: AbortSignal) => request<LedgerImport>('GET', at(id), undefined, signal)
 export const fetchProposal = (id: Id) => request<Proposal>('GET', at(id, '/proposal'))
 export const fetchFaults = (id: Id) => request<Faults>('GET', at(id, '/faults'))
