@@ -90,9 +90,11 @@ def let_go(evidence: Evidence) -> set[str]:
 
     The one loss the product announces (`freed_uncovered`): without bytes it can only ask for them.
     """
-    if not evidence.of("restored") or not evidence.of("room"):
+    was_full = {fact["phone"] for fact in evidence.of("room") if fact["writes_left"] is not None}
+    if not evidence.of("restored"):
         return set()
-    freed = (photo for fact in evidence.of("held") for photo in fact["photos"] if not photo["has_bytes"])
+    looks = (fact for fact in evidence.of("held") if fact["phone"] in was_full)
+    freed = (photo for fact in looks for photo in fact["photos"] if not photo["has_bytes"])
     return {photo["id"] for photo in freed if photo["state"] == "waiting"}
 
 

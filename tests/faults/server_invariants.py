@@ -117,7 +117,7 @@ def rows_are_their_events(evidence: Evidence) -> Iterator[str]:
 
 
 def chains_hold(evidence: Evidence) -> Iterator[str]:
-    """I7: versions without a gap; every event names the hash before; payloads and facts are those hashed."""
+    """I7: versions without a gap, none after its receipt; every event names the hash before, all as it was hashed."""
     for issue, events in _events_of_issues(evidence).items():
         if [event["version"] for event in events] != list(range(1, len(events) + 1)):
             yield f"issue {issue}: an event is missing or doubled"
@@ -127,6 +127,8 @@ def chains_hold(evidence: Evidence) -> Iterator[str]:
             if event["previous_hash"] != before["hash"]:
                 yield f"issue {issue}: event {event['version']} does not continue the one before"
         for event in events:
+            if event["effective_at"] > event["received_at"]:
+                yield f"issue {issue}: event {event['version']} happened after it was received"
             if (
                 _digest(event["payload"]) != event["payload_sha256"]
                 or _digest(_header(event)) != event["hash"]

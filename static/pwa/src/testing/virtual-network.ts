@@ -8,7 +8,7 @@ export type Server = (request: WireRequest, phone: string, diesAt: number | null
 /** How the network is for a phone at present. */
 export type Mood = 'good' | 'flaky' | 'offline' | 'portal'
 
-const LOST = ['lose_request', 'lose_reply', 'cut_reply', 'duplicate', 'repeat_later', 'deliver_late', 'never_answer'] as const
+const LOST = ['garble_bytes', 'lose_request', 'lose_reply', 'cut_reply', 'duplicate', 'repeat_later', 'deliver_late', 'never_answer'] as const
 type Fate = (typeof LOST)[number] | 'pass' | 'answered_by_others'
 const LATE_MS = 20 * 60_000
 
@@ -56,7 +56,7 @@ export class VirtualNetwork {
     const reply = (answer: WireAnswer | null, isCut = false) => {
       world.after(latency(), () => (answer === null ? fail() : heard(responseTo(answer, isCut))))
     }
-    const deliver = () => this.deliver(request, phone)
+    const deliver = () => this.deliver(fate === 'garble_bytes' ? garbled(request) : request, phone)
     if (fate === 'never_answer') return // the phone's own patience ends it
     if (fate === 'answered_by_others') {
       reply(world.pick(this.others))
@@ -103,6 +103,15 @@ export class VirtualNetwork {
     if (mood === 'good' || world.random() < 0.5) return 'pass'
     return world.random() < 0.15 ? 'answered_by_others' : world.pick(LOST)
   }
+}
+
+/** Photo bytes with one of them changed underway; words have no hash that would show it, and TLS to keep it off. */
+function garbled(request: WireRequest): WireRequest {
+  if (request.method !== 'PATCH' || request.body === null) return request
+  const bytes = Buffer.from(request.body, 'base64')
+  const at = world.between(0, bytes.length - 1)
+  bytes[at] = (bytes[at] ?? 0) ^ 1
+  return { ...request, body: bytes.toString('base64') }
 }
 
 function latency(): number {
