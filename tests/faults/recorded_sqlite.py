@@ -21,7 +21,7 @@ Tell = Callable[[str, str, int, bytes], None]
 _Write = CFUNCTYPE(c_int, c_void_p, c_void_p, c_int, c_longlong)
 _Truncate = CFUNCTYPE(c_int, c_void_p, c_longlong)
 _Flush = CFUNCTYPE(c_int, c_void_p, c_int)
-_Open = CFUNCTYPE(c_int, c_void_p, c_char_p, c_void_p, c_int, c_void_p)
+_Open = CFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_int, c_void_p)
 
 
 class _Methods(Structure):
@@ -65,12 +65,13 @@ class Recorder:
         self._vfs.open = ctypes.cast(self._opening, c_void_p).value
         self._library.sqlite3_vfs_register(byref(self._vfs), 0)
 
-    def _open(self, _vfs: int, name: bytes | None, file: int, flags: int, out: int) -> int:
+    def _open(self, _vfs: int, name: int | None, file: int, flags: int, out: int) -> int:
+        # The name goes on as the address that it is: SQLite reads there as long as the file is open.
         result: int = _Open(self._base.contents.open)(
             ctypes.addressof(self._base.contents), name, file, flags, out
         )
         if result == 0 and name is not None and flags & FOLLOWED:
-            self._paths[file] = name.decode()
+            self._paths[file] = ctypes.string_at(name).decode()
             handle = _File.from_address(file)
             handle.methods = ctypes.pointer(self._methods(handle.methods.contents))
         return result
