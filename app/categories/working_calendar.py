@@ -126,6 +126,19 @@ class WorkingCalendar:
             day = self._next_working_day(day)
         return day
 
+    def working_days_before(self, at: dt.datetime, n: int) -> dt.datetime:
+        """The instant n working days before another, at the same time of day.
+
+        A day off counts as the end of the last working day before it. Raises CalendarError.
+        """
+        local = _aware(at).astimezone(self.zone)
+        day, time = local.date(), local.time()
+        if n > 0 and not self.is_working_day(day):
+            day, time = self._next_working_day(day, -DAY), dt.time.max
+        for _ in range(n):
+            day = self._next_working_day(day, -DAY)
+        return dt.datetime.combine(day, time, tzinfo=self.zone).astimezone(dt.UTC)
+
     def working_time_between(self, start: dt.datetime, end: dt.datetime) -> dt.timedelta:
         """The working time from one instant to another; negative when `end` lies before `start`."""
         first, last = self.local_date(start).year, self.local_date(end).year
@@ -153,12 +166,12 @@ class WorkingCalendar:
             wanted -= ruler.total
         raise CalendarError(f"not so much working time within {FURTHEST_YEARS} years after {start}")
 
-    def _next_working_day(self, day: dt.date) -> dt.date:
+    def _next_working_day(self, day: dt.date, step: dt.timedelta = DAY) -> dt.date:
         for _ in range(FURTHEST_YEARS * 366):
-            day += DAY
+            day += step
             if self.is_working_day(day):
                 return day
-        raise CalendarError(f"no working day within {FURTHEST_YEARS} years before {day}")
+        raise CalendarError(f"no working day within {FURTHEST_YEARS} years up to {day}")
 
     def _ruler(self, year: int) -> _YearRuler:
         if year not in self._rulers:

@@ -65,26 +65,6 @@ class Roster:
 
 
 Told = dict[UUID, Kind]
-TELLING = frozenset(
-    {
-        Action.ASSIGN,
-        Action.DELEGATE,
-        Action.HAND_OVER,
-        Action.REWORK,
-        Action.RECALL,
-        Action.BOUNCE,
-        Action.URGE,
-        Action.ASK_EXTENSION,
-        Action.APPEAL,
-        Action.GRANT,
-        Action.DENY,
-        Action.UPHOLD,
-        Action.REJECT,
-        Action.REOPEN,
-        Action.CORRECT,
-    }
-)
-"""The actions that `_concerned` knows: of any other event nobody looks who is concerned."""
 
 
 def assignees(issue: IssueState, roster: Roster) -> set[UUID]:
@@ -102,7 +82,8 @@ def supervisors(issue: IssueState, roster: Roster) -> set[UUID]:
 
 def told_of(event: EventRecord, before: IssueState | None, after: IssueState, roster: Roster) -> Told:
     """Whom an event concerns, each once, without who acted. Empty for events nobody need be told of."""
-    found = _concerned(event, before or after, after, roster)
+    concerned = CONCERNED.get(event.action)
+    found = concerned(Happening(event, before or after, after, roster)) if concerned else None
     if found is None:
         return {}
     kind, people = found
@@ -110,29 +91,60 @@ def told_of(event: EventRecord, before: IssueState | None, after: IssueState, ro
     return dict.fromkeys(sorted(roster.with_substitutes(people & active) - {event.actor_id}), kind)
 
 
-def _concerned(
-    event: EventRecord, before: IssueState, after: IssueState, roster: Roster
-) -> tuple[Kind, set[UUID]] | None:
-    match event.action:
-        case Action.ASSIGN | Action.DELEGATE | Action.HAND_OVER:
-            helping = _of_units(after.co_unit_ids, roster) if event.action == Action.ASSIGN else set()
-            return Kind.ASSIGNED, assignees(after, roster) | helping
-        case Action.REWORK:
-            return Kind.RETURNED, assignees(after, roster)
-        case Action.RECALL:
-            return Kind.RETURNED, assignees(before, roster)
-        case Action.BOUNCE:
-            return Kind.RETURNED, supervisors(before, roster)
-        case Action.URGE:
-            is_theirs = after.state in WORKING
-            return Kind.URGED, assignees(after, roster) if is_theirs else supervisors(after, roster)
-        case Action.ASK_EXTENSION | Action.APPEAL:
-            return Kind.ASKED, supervisors(after, roster)
-        case Action.GRANT | Action.DENY | Action.UPHOLD | Action.REJECT:
-            return Kind.ANSWERED, assignees(after, roster)
-        case Action.REOPEN | Action.CORRECT if _confirms_rebound(event):
-            return Kind.REBOUND, assignees(before, roster) | supervisors(after, roster)
-    return None
+@dataclass(frozen=True)
+class Happening:
+    """An event as addressees see it: with the issue before and after, and today's posts."""
+
+    event: EventRecord
+    before: IssueState
+    after: IssueState
+    roster: Roster
+
+
+Concerned = tuple[Kind, set[UUID]]
+
+
+def _assigned(seen: Happening) -> Concerned:
+    helping = _of_units(seen.after.co_unit_ids, seen.roster) if seen.event.action == Action.ASSIGN else set()
+    return Kind.ASSIGNED, assignees(seen.after, seen.roster) | helping
+
+
+def _urged(seen: Happening) -> Concerned:
+    whom = assignees if seen.after.state in WORKING else supervisors
+    return Kind.URGED, whom(seen.after, seen.roster)
+
+
+def _asked(seen: Happening) -> Concerned:
+    return Kind.ASKED, supervisors(seen.after, seen.roster)
+
+
+def _answered(seen: Happening) -> Concerned:
+    return Kind.ANSWERED, assignees(seen.after, seen.roster)
+
+
+def _came_back(seen: Happening) -> Concerned | None:
+    if not _confirms_rebound(seen.event):
+        return None
+    return Kind.REBOUND, assignees(seen.before, seen.roster) | supervisors(seen.after, seen.roster)
+
+
+CONCERNED: dict[str, Callable[[Happening], Concerned | None]] = {
+    Action.ASSIGN: _assigned,
+    Action.DELEGATE: _assigned,
+    Action.REWORK: lambda seen: (Kind.RETURNED, assignees(seen.after, seen.roster)),
+    Action.RECALL: lambda seen: (Kind.RETURNED, assignees(seen.before, seen.roster)),
+    Action.BOUNCE: lambda seen: (Kind.RETURNED, supervisors(seen.before, seen.roster)),
+    Action.URGE: _urged,
+    Action.ASK_EXTENSION: _asked,
+    Action.APPEAL: _asked,
+    Action.GRANT: _answered,
+    Action.DENY: _answered,
+    Action.UPHOLD: _answered,
+    Action.REJECT: _answered,
+    Action.REOPEN: _came_back,
+    Action.CORRECT: _came_back,
+}
+"""Whom each action concerns, and as what. Of any other event nobody looks who is concerned."""
 
 
 def _confirms_rebound(event: EventRecord) -> bool:

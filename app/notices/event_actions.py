@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.issues.models import Event
 from app.issues.projection import apply, fold
 from app.notices.actions import notice_rows, write_notices
-from app.notices.addressees import TELLING, told_of
+from app.notices.addressees import CONCERNED, told_of
 from app.notices.queries import roster
 from app.reports.round_queries import histories
 
@@ -30,7 +30,7 @@ def tell_of_events() -> None:
 
 def _note_event(_mapper: Any, _connection: Any, row: Event) -> None:
     session = Session.object_session(row)
-    if session is not None and row.action in TELLING:
+    if session is not None and row.action in CONCERNED:
         session.info.setdefault(WAITING, []).append(row)
 
 

@@ -8,11 +8,10 @@ from uuid import UUID, uuid5
 
 from app.categories.working_calendar import WorkingCalendar
 from app.issues.issue_state import IssueState
-from app.issues.workflow import Role
+from app.issues.workflow import WORKING, Role
 from app.notices.addressees import Kind, Roster, assignees, supervisors
 
 OWN_IDS = UUID("6f3f0f62-5d2b-5c5e-9a43-1d2b7a3f9c10")
-DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -35,24 +34,17 @@ def steps_of(supervisor_days: int, leader_days: int) -> tuple[Step, ...]:
 
 
 def due_before(step: Step, at: dt.datetime, calendar: WorkingCalendar) -> dt.datetime:
-    """The instant such that the step is reached at `at` by what was due at it or before.
-
-    So many working days back from `at`, at the same time of day; a day off counts as the end of the last
-    working day before it.
-    """
-    if step.work_days == 0:
-        return at
-    local = at.astimezone(calendar.zone)
-    day, time = local.date(), local.time()
-    if not calendar.is_working_day(day):
-        day, time = _working_day_before(day, calendar), dt.time.max
-    for _ in range(step.work_days):
-        day = _working_day_before(day, calendar)
-    return dt.datetime.combine(day, time, tzinfo=calendar.zone).astimezone(dt.UTC)
+    """The instant such that the step is reached at `at` by what was due at it or before."""
+    return calendar.working_days_before(at, step.work_days)
 
 
 def is_due_soon(issue: IssueState, at: dt.datetime, ahead: dt.timedelta) -> bool:
-    """Whether a due date lies so near ahead; of a short limit only the second half counts as near."""
+    """Whether somebody works on it and its due date lies so near ahead.
+
+    Of a short limit only the second half counts as near.
+    """
+    if issue.state not in WORKING:
+        return False
     if issue.due_at is None or not at < issue.due_at <= at + ahead:
         return False
     return issue.assigned_at is None or issue.due_at - at <= (issue.due_at - issue.assigned_at) / 2
@@ -74,10 +66,3 @@ def told_by(step: Step, issue: IssueState, roster: Roster) -> set[UUID]:
 def cause_of(issue_id: UUID, round_no: int, step: Step) -> UUID:
     """The id that stands for "this step in this round of this issue": the same whenever it is asked for."""
     return uuid5(OWN_IDS, f"{issue_id}/{round_no}/{step.name}")
-
-
-def _working_day_before(day: dt.date, calendar: WorkingCalendar) -> dt.date:
-    day -= DAY
-    while not calendar.is_working_day(day):
-        day -= DAY
-    return day

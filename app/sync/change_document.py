@@ -20,6 +20,13 @@ class SettingRow(Reply):
     value: Any
 
 
+class DutyPhone(Reply):
+    """Whom to telephone of the most severe issues: a unit and its duty phone."""
+
+    unit: str
+    phone: str
+
+
 class NoticeFacts(Reply):
     """What a notice says beside its kind; nothing of it is personal."""
 
@@ -31,6 +38,7 @@ class NoticeFacts(Reply):
     action: str | None = None
     by: str | None = None
     work_days: int | None = None
+    call: DutyPhone | None = None
 
 
 class NoticeDocument(Reply):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.kernel.database import db
 from app.kernel.settings import change_setting
 from app.kernel.transaction import in_transaction
 from app.notices import clock_actions
@@ -107,3 +110,38 @@ def test_batches_miss_nobody(
     clock.set(DUE + dt.timedelta(minutes=1))
     assert tell_of_due_dates() == 5
     assert told(session, world) == [("rectifier", "overdue")] * 5
+
+
+def test_two_passes_at_once_tell_of_each_step_once(
+    app: Flask, world: World, session: Session, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock_actions, "BATCH", 2)
+    for _ in range(6):
+        world.assigned_issue(
+            assignee_id=str(world.users["rectifier"]), due_at=DUE.isoformat(), due_by_hand=True
+        )
+    forget(session)
+    clock.set(DUE + dt.timedelta(minutes=1))
+    both, told_in_all = Barrier(2, timeout=60), []
+    looked = clock_actions.reached
+
+    def look(*arguments: Any) -> list[int]:
+        found = looked(*arguments)
+        if arguments[-1][0] == -1 and arguments[1].name == "overdue":
+            both.wait()  # both have seen the same issues untold before either writes
+        return found
+
+    monkeypatch.setattr(clock_actions, "reached", look)
+
+    def run() -> None:
+        with app.app_context():
+            told_in_all.append(tell_of_due_dates())
+            db.session.remove()
+
+    passes = [Thread(target=run) for _ in range(2)]
+    for each in passes:
+        each.start()
+    for each in passes:
+        each.join(120)
+    assert sum(told_in_all) == 6
+    assert told(session, world) == [("rectifier", "overdue")] * 6

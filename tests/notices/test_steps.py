@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.categories.working_calendar import WorkingCalendar
 from app.issues.issue_state import IssueState
+from app.issues.workflow import WORKING, State
 from app.notices.addressees import Kind
 from app.notices.steps import OVERDUE, Step, cause_of, due_before, is_due_soon, steps_of
 
@@ -79,11 +80,17 @@ def test_overdue_is_told_at_once_and_a_step_of_0_days_is_switched_off() -> None:
 
 
 def test_of_a_limit_of_two_hours_only_the_second_is_near() -> None:
-    issue = IssueState(id=ISSUE, assigned_at=local(5, 18, 9), due_at=local(5, 18, 11))
+    issue = IssueState(id=ISSUE, state=State.ASSIGNED, assigned_at=local(5, 18, 9), due_at=local(5, 18, 11))
     day = dt.timedelta(hours=24)
     assert not is_due_soon(issue, local(5, 18, 9, 59), day)
     assert is_due_soon(issue, local(5, 18, 10), day)
     assert not is_due_soon(issue, local(5, 18, 11), day)
+
+
+def test_nobody_is_reminded_of_what_nobody_works_on() -> None:
+    for state in State:
+        issue = IssueState(id=ISSUE, state=state, due_at=local(5, 18, 11))
+        assert is_due_soon(issue, local(5, 18, 10), dt.timedelta(hours=24)) == (state in WORKING), state
 
 
 def test_a_cause_is_the_same_each_time_and_another_in_another_round() -> None:

@@ -4886,6 +4886,16 @@ export interface components {
             row: components["schemas"]["DayDocument"] | null;
         };
         /**
+         * DutyPhone
+         * @description Whom to telephone of the most severe issues: a unit and its duty phone.
+         */
+        DutyPhone: {
+            /** Unit */
+            unit: string;
+            /** Phone */
+            phone: string;
+        };
+        /**
          * IssueChanged
          * @description An issue that a phone holds, with all its events; row null: it left the scope.
          */
@@ -4965,6 +4975,8 @@ export interface components {
              * @default null
              */
             work_days?: number | null;
+            /** @default null */
+            call?: components["schemas"]["DutyPhone"] | null;
         };
         /**
          * PersonChanged

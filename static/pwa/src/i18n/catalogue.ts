@@ -3,6 +3,7 @@ import type areas from './zh-CN/areas'
 import type audit from './zh-CN/audit'
 import type calendar from './zh-CN/calendar'
 import type categories from './zh-CN/categories'
+import type channels from './zh-CN/channels'
 import type feedback from './zh-CN/feedback'
 import type quarantine from './zh-CN/quarantine'
 import type settings from './zh-CN/settings'
@@ -32,6 +33,7 @@ export interface Catalogue {
   audit: typeof audit
   calendar: typeof calendar
   categories: typeof categories
+  channels: typeof channels
   feedback: typeof feedback
   quarantine: typeof quarantine
   settings: typeof settings

@@ -1,5 +1,5 @@
 // Which side-bar entries a role has (ux §2). Entries whose page is not part of this build are left out by the frame.
-import { Bell, Building2, ClipboardCheck, FileInput, FileText, Hexagon, Inbox, Landmark, Map as MapIcon, MessageSquarePlus, PackageOpen, ScrollText, Settings, ShieldAlert, Table, Tags } from '@lucide/vue'
+import { Bell, Building2, ClipboardCheck, FileInput, FileText, Hexagon, Inbox, Landmark, Map as MapIcon, Megaphone, MessageSquarePlus, PackageOpen, ScrollText, Settings, ShieldAlert, Table, Tags } from '@lucide/vue'
 import type { Role } from '../domain/types'
 import { widestRole, type Destination } from './navigation'
 
@@ -19,6 +19,7 @@ const audit: Destination = { to: '/audit', label: 'shell.audit', icon: ScrollTex
 const quarantine: Destination = { to: '/quarantine', label: 'shell.quarantine', icon: PackageOpen, tab: 'quarantine' }
 const ledgerImports: Destination = { to: '/imports/ledger', label: 'shell.ledgerImports', icon: FileInput, tab: 'ledger-imports' }
 const erasures: Destination = { to: '/erasures', label: 'shell.erasures', icon: ShieldAlert, tab: 'erasures' }
+const channels: Destination = { to: '/channels', label: 'shell.channels', icon: Megaphone, tab: 'channels' }
 const feedback: Destination = { to: '/feedback', label: 'shell.feedback', icon: MessageSquarePlus, tab: 'feedback' }
 
 const MAIN: Record<Role, Destination[]> = {
@@ -30,7 +31,7 @@ const MAIN: Record<Role, Destination[]> = {
   auditor: [deskIssues, deskMonth, audit],
 }
 const UPKEEP: Partial<Record<Role, Destination[]>> = {
-  administrator: [areas, people, categories, ledgerImports, quarantine, feedback, erasures, settings],
+  administrator: [areas, people, categories, ledgerImports, quarantine, feedback, channels, erasures, settings],
   supervisor: [areas, people, categories, quarantine],
   leader: [erasures],
 }

@@ -6,6 +6,9 @@ import { useStore } from '../session/session'
 /** As the server's HELD_DAYS (app/notices/queries.py). */
 export const KEPT_MS = 60 * 86_400_000
 
+/** A count as marks show it: phones hold the newest 200 only, so nothing beyond 99 is told. */
+export const countWords = (count: number): string => (count > 99 ? '99+' : String(count || ''))
+
 /** The number of unread notices, kept up to date. */
 export function useUnread(): ShallowRef<number> {
   const { notices, notice_reads } = useStore().database

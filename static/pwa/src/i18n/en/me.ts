@@ -22,6 +22,7 @@ export default {
   spaceLine: '{used} used, about {n} more photos',
   spaceKept: 'The browser promised to keep it',
   spaceNotKept: 'The browser did not promise to keep it; send soon',
+  messages: 'Message settings',
   install: 'Add to home screen',
   devices: 'My devices',
   password: 'Change password',

@@ -28,5 +28,6 @@ export default {
   rebound: 'The problem is back',
   due_soon: 'Due soon',
   overdue: 'Overdue',
+  call: 'Critical: telephone the duty phone of {unit} now',
   escalated: 'Overdue for {n} working days',
 } as const satisfies Translation<typeof source>

@@ -25,6 +25,7 @@ export default {
   audit: 'Audit log',
   quarantine: 'Kept work',
   ledgerImports: 'Older ledgers',
+  channels: 'Channels',
   erasures: 'Erasures',
   feedback: 'Feedback',
   offlineTitle: 'No network; carry on as usual',

@@ -19,6 +19,7 @@ export default {
   spaceLine: '已占 {used}，还可存约 {n} 张',
   spaceKept: '浏览器答应长期保留',
   spaceNotKept: '浏览器没有答应长期保留，请尽快发送',
+  messages: '消息设置',
   install: '添加到桌面',
   devices: '我的设备',
   password: '改密码',

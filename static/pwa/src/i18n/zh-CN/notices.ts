@@ -25,5 +25,6 @@ export default {
   rebound: '问题反弹',
   due_soon: '快到期了',
   overdue: '已逾期',
+  call: '紧急：请立即电话通知{unit}值班',
   escalated: '逾期已满 {n} 个工作日',
 } as const

@@ -22,6 +22,7 @@ export default {
   audit: '操作记录',
   quarantine: '待处理来件',
   ledgerImports: '旧台账导入',
+  channels: '通知渠道',
   erasures: '依法清除',
   feedback: '意见建议',
   offlineTitle: '没有网络，照常使用',
