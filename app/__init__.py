@@ -25,7 +25,10 @@ def create_app(config: Config | None = None, clock_source: clock.Clock | None = 
     app = OpenAPI(
         "app",
         info=Info(title="Chabu", version="1"),
-        security_schemes={"session": {"type": "apiKey", "in": "cookie", "name": "session"}},
+        security_schemes={
+            "session": {"type": "apiKey", "in": "cookie", "name": "session"},
+            "token": {"type": "http", "scheme": "bearer"},
+        },
         validation_error_status=422,
         validation_error_callback=api.answer_validation_error,
         static_folder=None,

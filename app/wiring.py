@@ -9,6 +9,7 @@ from flask_openapi3 import OpenAPI
 from app import contract, map_tiles, pwa
 from app.backup import cli as backup_cli
 from app.backup import routes as backup
+from app.calendar_feed import routes as calendar_feed
 from app.categories import cli as categories_cli
 from app.categories import routes as categories
 from app.demo import cli as demo_cli
@@ -19,6 +20,7 @@ from app.erasure import routes as erasure
 from app.erasure.actions import KIND as ERASURE
 from app.erasure.finishing import do_erasure_job
 from app.erasure.queries import tombstone_faults
+from app.features import routes as features
 from app.handover import routes as handover
 from app.handover.actions import KIND as HANDOVER
 from app.handover.actions import do_handover_job
@@ -77,6 +79,8 @@ CAPABILITIES = (
     monthly,
     photo_pairs,
     notices,
+    features,
+    calendar_feed,
     desk,
 )
 COMMANDS = (

@@ -29,6 +29,8 @@ CAPABILITIES = (
     "documents",
     "reports",
     "notices",
+    "features",
+    "calendar_feed",
     "desk",
     "demo",
 )
@@ -60,6 +62,7 @@ BESIDE_THE_FLOORS = {
     "people/session_facts.py": ("models", "a registry that higher capabilities fill"),
     "people/name_listeners.py": ("models", "a registry that higher capabilities fill"),
     "people/open_work_listeners.py": ("models", "a registry that higher capabilities fill"),
+    "people/token_access.py": ("routes", "reads the token off the request, for Flask-Login"),
     "people/settings.py": ("models", "declares the capability's settings and reads them typed"),
     "people/sign_in.py": ("routes", "ties Flask-Login's hooks to sessions"),
     "sync/personal_rows.py": ("models", "a registry that higher capabilities fill"),

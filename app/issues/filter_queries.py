@@ -39,6 +39,8 @@ class IssueFilter:
     reporter_id: UUID | None = None
     rebound: bool = False
     ids: tuple[UUID, ...] = ()
+    box: tuple[float, float, float, float] | None = None
+    """West, south, east, north in WGS-84 degrees; west beyond east crosses the 180th meridian."""
 
 
 def filtered_keys(seen: Visibility, wanted: IssueFilter) -> Keys:
@@ -96,4 +98,12 @@ def _ranges(wanted: IssueFilter) -> list[ColumnElement[bool] | None]:
         Issue.sort_no < first_of(wanted.until) if wanted.until else None,
         Issue.reporter_id == wanted.reporter_id if wanted.reporter_id else None,
         literal_column(f"({REBOUND})", Boolean) if wanted.rebound else None,
+        _within(wanted.box) if wanted.box else None,
     ]
+
+
+def _within(box: tuple[float, float, float, float]) -> ColumnElement[bool]:
+    west, south, east, north = box
+    beyond_west, before_east = Issue.longitude >= west, Issue.longitude <= east
+    across = and_(beyond_west, before_east) if west <= east else or_(beyond_west, before_east)
+    return and_(Issue.latitude.between(south, north), across)

@@ -21,7 +21,7 @@ from app.issues.list_queries import COUNT_CAP, capped_count, counts_by_state, pa
 from app.issues.queries import events_of, issue_documents, visibility, visible_issue, visible_photo
 from app.issues.workflow import VERSION, State
 from app.issues.workflow_document import WorkflowDocument, published
-from app.kernel.access import signed_in
+from app.kernel.access import open_to_tokens, signed_in
 from app.kernel.api import Body
 from app.kernel.api import blueprint as make_blueprint
 from app.kernel.audit import record
@@ -98,6 +98,7 @@ def month_bounds(month: str) -> tuple[dt.datetime, dt.datetime]:
 
 
 @blueprint.get("/issues", responses={200: IssuePage}, summary="A page of issues")
+@open_to_tokens("read_issues")
 @signed_in
 def list_issues(query: ListQuery) -> Response:
     """Issues within the caller's scope, newest first or by due date, paged by key."""
@@ -113,6 +114,7 @@ def list_issues(query: ListQuery) -> Response:
 
 
 @blueprint.get("/issues/counts", responses={200: IssueCounts}, summary="Capped counts by state")
+@open_to_tokens("read_issues")
 @signed_in
 def count_issues(query: ListQuery) -> Response:
     """How many issues of each state match the other filters, and how many of all are overdue."""
@@ -129,6 +131,7 @@ def count_issues(query: ListQuery) -> Response:
 @blueprint.get(
     "/issues/<uuid:issue_id>", responses={200: IssueWithEvents}, summary="One issue with its events"
 )
+@open_to_tokens("read_issues")
 @signed_in
 def show_issue(path: IssuePath) -> Response:
     """An issue within the caller's scope, with its timeline."""
@@ -138,6 +141,7 @@ def show_issue(path: IssuePath) -> Response:
 
 
 @blueprint.get("/workflow", responses={200: WorkflowDocument}, summary="The workflow table")
+@open_to_tokens("read_issues")
 @signed_in
 def show_workflow() -> Response:
     """The table by which the server decides, as data."""

@@ -15,6 +15,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 ATTRIBUTE = "chabu_access"
 PUBLIC = ("public",)
 AUTHORS = ("author",)
+OPENS_TO = "chabu_opens_to"
 
 
 def public(view: View) -> View:
@@ -42,6 +43,22 @@ def roles(*names: str) -> Callable[[View], View]:
             raise Problem("forbidden")
 
     return lambda view: _guarded(view, names, guard)
+
+
+def open_to_tokens(scope: str) -> Callable[[View], View]:
+    """Besides whom the view states: programs with a token of this scope. Stated above the access."""
+
+    def state(view: View) -> View:
+        setattr(view, OPENS_TO, scope)
+        return view
+
+    return state
+
+
+def token_scope_of(view: Callable[..., Any]) -> str | None:
+    """The scope of tokens that may call a view; None where no token may."""
+    scope: str | None = getattr(view, OPENS_TO, None)
+    return scope
 
 
 def access_of(view: Callable[..., Any]) -> tuple[str, ...] | None:

@@ -61,6 +61,24 @@ OPEN_WORK = declare(
     zh="这个人名下还有 {n} 个在办问题，账号没有停用。请先移交，或确认留在名下。",
     en="{n} open issues bear this name; the account stays on. Hand them over, or confirm to leave them.",
 )
+TOO_MANY_TOKENS = declare(
+    "too_many_tokens",
+    409,
+    zh="最多 {most} 个令牌，请先吊销不用的。",
+    en="At most {most} tokens; revoke one that is no longer used.",
+)
+TOKEN_SCOPE_MISSING = declare(
+    "token_scope",
+    403,
+    zh="这个令牌没有“{scope}”的权限。",
+    en="This token does not have the scope “{scope}”.",
+)
+TOO_MANY_REQUESTS = declare(
+    "too_many_requests",
+    429,
+    zh="请求太频繁，请 {retry_after_s} 秒后再试。",
+    en="Too many requests; try again in {retry_after_s} seconds.",
+)
 SUBSTITUTE = declare(
     "substitute",
     422,

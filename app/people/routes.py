@@ -12,6 +12,7 @@ from app.people import (
     session_routes,
     setting_routes,
     substitution_routes,
+    token_routes,
     unit_routes,
     user_access_routes,
     user_routes,
@@ -33,4 +34,5 @@ PARTS = (
     setting_routes,
     feedback_routes,
     substitution_routes,
+    token_routes,
 )

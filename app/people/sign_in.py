@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Request, Response, current_app, g, request
 from flask import session as cookie
 from flask_login import LoginManager, current_user, login_user
 from sqlalchemy import select, update
@@ -16,6 +16,7 @@ from app.kernel.clock import now
 from app.kernel.ids import sha256_hex
 from app.kernel.problems import Problem
 from app.kernel.transaction import in_transaction, read_session
+from app.people import token_access
 from app.people.models import User, UserSession
 from app.people.queries import posts_of
 from app.people.request_author import request_author
@@ -30,7 +31,9 @@ def install(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None  # phones change their address; the session row is what is checked
     manager.user_loader(_user_of_token)
+    manager.request_loader(_user_of_request)
     manager.unauthorized_handler(_refuse)
+    token_access.install(app)
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False  # the cookie ends when its session does
     app.before_request(_check_access)
     app.after_request(_note_seen)
@@ -65,6 +68,11 @@ def _user_of_token(token: str) -> User | None:
         return None
     g.seen_at = row.UserSession.last_seen_at
     return _as_signed_in(row.User, token)
+
+
+def _user_of_request(request: Request) -> User | None:
+    user = token_access.user_of_request(request)
+    return None if user is None else _as_signed_in(user, "")
 
 
 def _as_signed_in(user: User, token: str) -> User:

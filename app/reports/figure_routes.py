@@ -11,7 +11,7 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 
 from app.issues.queries import issue_documents, visibility
-from app.kernel.access import roles
+from app.kernel.access import open_to_tokens, roles
 from app.kernel.api import Body, Instant
 from app.kernel.api import blueprint as make_blueprint
 from app.kernel.clock import agency_zone, now
@@ -93,6 +93,7 @@ class BehindQuery(PeriodQuery):
 
 
 @blueprint.get("/reports/month", summary="The figures of a period", responses={200: PeriodFigures})
+@open_to_tokens("read_reports")
 @roles(*MONTH_READERS)
 def show_figures(query: FiguresQuery) -> Response:
     """Every figure within the caller's scope, for the whole and for each value of the dimensions."""
@@ -105,6 +106,7 @@ def show_figures(query: FiguresQuery) -> Response:
 
 
 @blueprint.get("/reports/trend", summary="Twelve months of figures", responses={200: Trend})
+@open_to_tokens("read_reports")
 @roles(*MONTH_READERS)
 def show_trend(query: PeriodQuery) -> Response:
     """The figures of the twelve months up to the one in which the period starts, all known at the same time.
@@ -120,6 +122,7 @@ def show_trend(query: PeriodQuery) -> Response:
 
 
 @blueprint.get("/reports/issues", summary="The issues behind a figure", responses={200: IssuesBehind})
+@open_to_tokens("read_reports")
 @roles(*MONTH_READERS)
 def list_behind(query: BehindQuery) -> Response:
     """The issues that a figure counts, newest first, paged by key; `total` is how many there are."""

@@ -30,6 +30,26 @@ ROWS: dict[str, tuple[str, ...]] = {
     "DELETE /api/me/sessions/<session_id>": SIGNED_IN,
     "GET /api/me/devices": SIGNED_IN,
     "DELETE /api/me/devices/<uuid:device_id>": SIGNED_IN,
+    # one's own tokens, and everybody's
+    "GET /api/me/tokens": SIGNED_IN,
+    "POST /api/me/tokens": SIGNED_IN,
+    "DELETE /api/me/tokens/<uuid:token_id>": SIGNED_IN,
+    "GET /api/tokens": ADMINISTRATOR,
+    "POST /api/tokens": ADMINISTRATOR,
+    "DELETE /api/tokens/<uuid:token_id>": ADMINISTRATOR,
+    # issues as features, for programs
+    "GET /api/features": SIGNED_IN,
+    "GET /api/features/conformance": SIGNED_IN,
+    "GET /api/features/collections": SIGNED_IN,
+    "GET /api/features/collections/<collection_id>": SIGNED_IN,
+    "GET /api/features/collections/<collection_id>/queryables": SIGNED_IN,
+    "GET /api/features/collections/<collection_id>/items": SIGNED_IN,
+    "GET /api/features/collections/<collection_id>/items/<uuid:feature_id>": SIGNED_IN,
+    # one's own calendar link, and the calendar behind it
+    "GET /api/me/calendar": SIGNED_IN,
+    "POST /api/me/calendar": SIGNED_IN,
+    "DELETE /api/me/calendar": SIGNED_IN,
+    "GET /api/calendar/<secret>.ics": PUBLIC,
     # one's own leave
     "GET /api/me/substitutions": SIGNED_IN,
     "POST /api/me/substitutions": SIGNED_IN,
