@@ -62,6 +62,10 @@ from app.reports.round_actions import follow_events, write_new_rounds
 from app.reports.round_defect_queries import round_defects
 from app.sync import routes as sync
 from app.sync.personal_rows import hand_out
+from app.webhooks import routes as webhooks
+from app.webhooks.actions import CARRIER as WEBHOOK
+from app.webhooks.event_actions import call_for_events
+from app.webhooks.sending import CALLS
 
 CAPABILITIES = (
     people,
@@ -81,6 +85,7 @@ CAPABILITIES = (
     notices,
     features,
     calendar_feed,
+    webhooks,
     desk,
 )
 COMMANDS = (
@@ -110,6 +115,8 @@ def install(app: OpenAPI) -> None:
     seek_defects(round_defects)
     seek_defects(frozen_file_defects)
     tell_of_events()
+    call_for_events()
+    declare_carrier(WEBHOOK, CALLS)
     declare_carrier(NOTICE_CARRIER, NOTICES)
     hand_out(NOTICE, inbox_rows)
     follow_commits()

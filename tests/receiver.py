@@ -21,6 +21,8 @@ class Receiver:
     before_answering: Callable[[], None] | None = None
     bodies: list[bytes] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
+    heads: list[dict[str, str]] = field(default_factory=list)
+    """The headers of each, by names in lower case."""
     arrived: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -37,6 +39,7 @@ def receiver(status: int = 200, **facts: Any) -> Iterator[Receiver]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             kept.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+            kept.heads.append({name.lower(): value for name, value in self.headers.items()})
             kept.keys.append(self.headers["Idempotency-Key"])
             kept.arrived.set()
             if kept.before_answering:

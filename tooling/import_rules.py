@@ -31,6 +31,7 @@ CAPABILITIES = (
     "notices",
     "features",
     "calendar_feed",
+    "webhooks",
     "desk",
     "demo",
 )
@@ -62,6 +63,7 @@ BESIDE_THE_FLOORS = {
     "people/session_facts.py": ("models", "a registry that higher capabilities fill"),
     "people/name_listeners.py": ("models", "a registry that higher capabilities fill"),
     "people/open_work_listeners.py": ("models", "a registry that higher capabilities fill"),
+    "webhooks/sending.py": ("actions", "reads a webhook, then calls outside of any transaction"),
     "people/token_access.py": ("routes", "reads the token off the request, for Flask-Login"),
     "people/settings.py": ("models", "declares the capability's settings and reads them typed"),
     "people/sign_in.py": ("routes", "ties Flask-Login's hooks to sessions"),

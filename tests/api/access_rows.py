@@ -50,6 +50,15 @@ ROWS: dict[str, tuple[str, ...]] = {
     "POST /api/me/calendar": SIGNED_IN,
     "DELETE /api/me/calendar": SIGNED_IN,
     "GET /api/calendar/<secret>.ics": PUBLIC,
+    # calls to other systems
+    "GET /api/webhooks": ADMINISTRATOR,
+    "POST /api/webhooks": ADMINISTRATOR,
+    "PUT /api/webhooks/<uuid:webhook_id>": ADMINISTRATOR,
+    "DELETE /api/webhooks/<uuid:webhook_id>": ADMINISTRATOR,
+    "POST /api/webhooks/<uuid:webhook_id>/secret": ADMINISTRATOR,
+    "POST /api/webhooks/<uuid:webhook_id>/ping": ADMINISTRATOR,
+    "GET /api/webhooks/<uuid:webhook_id>/calls": ADMINISTRATOR,
+    "POST /api/webhooks/<uuid:webhook_id>/calls/<uuid:call_id>/again": ADMINISTRATOR,
     # one's own leave
     "GET /api/me/substitutions": SIGNED_IN,
     "POST /api/me/substitutions": SIGNED_IN,

@@ -110,6 +110,7 @@ def test_boxes_times_and_properties_narrow(world: World, supervisor: FlaskClient
     west = phone.report(position=at(115.30, 22.70))
     world.clock.advance(days=1)
     east = phone.report("F02", position=at(115.50, 22.90))
+    world.clock.advance(minutes=1)
     placeless = phone.report(position=None, place_text="南门")
     wanted = {
         "bbox=115.2,22.6,115.4,22.8": [west],

@@ -13,6 +13,7 @@ import type desk from './zh-CN/desk'
 import type drafts from './zh-CN/drafts'
 import type imports from './zh-CN/imports'
 import type ledgerImport from './zh-CN/ledgerImport'
+import type interfaces from './zh-CN/interfaces'
 import type issues from './zh-CN/issues'
 import type map from './zh-CN/map'
 import type me from './zh-CN/me'
@@ -42,6 +43,7 @@ export interface Catalogue {
   desk: typeof desk
   drafts: typeof drafts
   imports: typeof imports
+  interfaces: typeof interfaces
   issues: typeof issues
   ledgerImport: typeof ledgerImport
   map: typeof map

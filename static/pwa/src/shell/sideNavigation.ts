@@ -1,5 +1,5 @@
 // Which side-bar entries a role has (ux §2). Entries whose page is not part of this build are left out by the frame.
-import { Bell, Building2, ClipboardCheck, FileInput, FileText, Hexagon, Inbox, Landmark, Map as MapIcon, Megaphone, MessageSquarePlus, PackageOpen, ScrollText, Settings, ShieldAlert, Table, Tags } from '@lucide/vue'
+import { Bell, Building2, Cable, ClipboardCheck, FileInput, FileText, Hexagon, Inbox, Landmark, Map as MapIcon, Megaphone, MessageSquarePlus, PackageOpen, ScrollText, Settings, ShieldAlert, Table, Tags } from '@lucide/vue'
 import type { Role } from '../domain/types'
 import { widestRole, type Destination } from './navigation'
 
@@ -14,6 +14,7 @@ const areas: Destination = { to: '/areas', label: 'shell.areas', icon: Hexagon, 
 const people: Destination = { to: '/people', label: 'shell.people', icon: Building2, tab: 'people' }
 const categories: Destination = { to: '/categories', label: 'shell.categories', icon: Tags, tab: 'categories' }
 const settings: Destination = { to: '/settings', label: 'shell.settings', icon: Settings, tab: 'settings' }
+const interfaces: Destination = { to: '/interfaces', label: 'shell.interfaces', icon: Cable, tab: 'interfaces' }
 const audit: Destination = { to: '/audit', label: 'shell.audit', icon: ScrollText, tab: 'audit' }
 
 const quarantine: Destination = { to: '/quarantine', label: 'shell.quarantine', icon: PackageOpen, tab: 'quarantine' }
@@ -31,7 +32,7 @@ const MAIN: Record<Role, Destination[]> = {
   auditor: [deskIssues, deskMonth, audit],
 }
 const UPKEEP: Partial<Record<Role, Destination[]>> = {
-  administrator: [areas, people, categories, ledgerImports, quarantine, feedback, channels, erasures, settings],
+  administrator: [areas, people, categories, ledgerImports, quarantine, feedback, channels, erasures, interfaces, settings],
   supervisor: [areas, people, categories, quarantine],
   leader: [erasures],
 }

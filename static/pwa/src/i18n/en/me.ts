@@ -91,6 +91,7 @@ export default {
   help4Text: 'Not the people of the unit that fixed it; somebody of another unit.',
   help5: 'Before you change phones',
   help5Text: 'Tap “Send now” in Sending and wait for “nothing to worry about”. Drafts are on this phone only.',
+  interfaces: 'Calendar and programs',
   leave: 'Leave',
   aboutText: 'Find problems on the spot, have them fixed, verify and close.',
   aboutVersion: 'Version',

@@ -26,6 +26,7 @@ export default {
   quarantine: 'Kept work',
   ledgerImports: 'Older ledgers',
   channels: 'Channels',
+  interfaces: 'Interfaces',
   erasures: 'Erasures',
   feedback: 'Feedback',
   offlineTitle: 'No network; carry on as usual',

@@ -88,6 +88,7 @@ export default {
   help4Text: '整改单位自己的人不能核查，要别的单位的人核查。',
   help5: '换手机前',
   help5Text: '先在“发送情况”里点“立即发送”，看到“可以放心”再换。草稿只在这部手机上。',
+  interfaces: '日历与程序接口',
   leave: '请假代办',
   aboutText: '现场查问题、派整改、核查结案。',
   aboutVersion: '版本',

@@ -23,6 +23,7 @@ export default {
   quarantine: '待处理来件',
   ledgerImports: '旧台账导入',
   channels: '通知渠道',
+  interfaces: '对外接口',
   erasures: '依法清除',
   feedback: '意见建议',
   offlineTitle: '没有网络，照常使用',
