@@ -14,7 +14,7 @@ from tests.declared_answers import DeclaredAnswers, declared, reply_models
 from tests.factories import Phone, World, jpeg, photo_claim
 
 CONTRACT = json.loads((Path(__file__).parents[2] / "docs" / "openapi.json").read_text(encoding="utf-8"))
-FILES = ("/file", ".svg", ".xlsx", "/template", "/sheet", "/{variant}", "/refused")
+FILES = ("/file", ".ics", ".svg", ".xlsx", "/template", "/sheet", "/{variant}", "/refused")
 
 
 @pytest.fixture

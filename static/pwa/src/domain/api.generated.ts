@@ -2301,6 +2301,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All webhooks. */
+        get: operations["webhooks_list_webhooks_webhooks_get"];
+        put?: never;
+        /** Set up a webhook. */
+        post: operations["webhooks_add_webhook_webhooks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a webhook, or switch it off or on. */
+        put: operations["webhooks_edit_webhook_webhooks__uuid_webhook_id__put"];
+        post?: never;
+        /** Remove a webhook and its log. */
+        delete: operations["webhooks_drop_webhook_webhooks__uuid_webhook_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a webhook a new secret. */
+        post: operations["webhooks_renew_webhook_secret_webhooks__uuid_webhook_id__secret_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log of a webhook. */
+        get: operations["webhooks_list_calls_webhooks__uuid_webhook_id__calls_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a trial call made; the log shows what became of it. */
+        post: operations["webhooks_try_webhook_webhooks__uuid_webhook_id__ping_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/calls/{call_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a call of the log again. */
+        post: operations["webhooks_send_call_again_webhooks__uuid_webhook_id__calls__uuid_call_id__again_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/views": {
         parameters: {
             query?: never;
@@ -6524,6 +6628,143 @@ export interface components {
              * @default null
              */
             address?: string | null;
+        };
+        /**
+         * WebhookList
+         * @description All webhooks; `secret` is that of the one just made or renewed, told this once.
+         */
+        WebhookList: {
+            /** Items */
+            items: components["schemas"]["WebhookDocument"][];
+            /**
+             * Secret
+             * @default null
+             */
+            secret?: string | null;
+        };
+        /**
+         * WebhookDocument
+         * @description A webhook and how it fares; `place` is the host that it leads to. Counts are of the last 60 days.
+         */
+        WebhookDocument: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Place */
+            place: string;
+            /** Actions */
+            actions: string[];
+            /** Unit Id */
+            unit_id: string | null;
+            /** Is Active */
+            is_active: boolean;
+            /** Stopped Why */
+            stopped_why: ("by_hand" | "failing" | "gone") | null;
+            /** Stopped At */
+            stopped_at: string | null;
+            /** Waiting */
+            waiting: number;
+            /** Sent */
+            sent: number;
+            /** Failed */
+            failed: number;
+            /** Failures */
+            failures: number;
+            /** Next Try At */
+            next_try_at: string | null;
+            /** Last Sent At */
+            last_sent_at: string | null;
+            /** Problem */
+            problem: string | null;
+        };
+        /**
+         * NewWebhook
+         * @description Where to call, and for what: no actions stand for all, no unit for all units.
+         */
+        NewWebhook: {
+            /** Name */
+            name: string;
+            /**
+             * Url
+             * Format: password
+             */
+            url: string;
+            /**
+             * Actions
+             * @default []
+             */
+            actions?: components["schemas"]["Action"][];
+            /**
+             * Unit Id
+             * @default null
+             */
+            unit_id?: string | null;
+        };
+        /**
+         * WebhookChange
+         * @description The same for one that is there; an empty address stays as it was.
+         */
+        WebhookChange: {
+            /** Name */
+            name: string;
+            /**
+             * Url
+             * Format: password
+             * @default
+             */
+            url?: string;
+            /**
+             * Actions
+             * @default []
+             */
+            actions?: components["schemas"]["Action"][];
+            /**
+             * Unit Id
+             * @default null
+             */
+            unit_id?: string | null;
+            /** Is Active */
+            is_active: boolean;
+        };
+        /**
+         * CallList
+         * @description A page of the log, newest first; `next` leads to the one after.
+         */
+        CallList: {
+            /** Items */
+            items: components["schemas"]["CallDocument"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * CallDocument
+         * @description One call: of what, how it ended, with which answer.
+         */
+        CallDocument: {
+            /** Id */
+            id: string;
+            /** Type */
+            type: string;
+            /** Action */
+            action: string | null;
+            /** Number */
+            number: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "sending" | "sent" | "failed" | "uncertain";
+            /** Attempts */
+            attempts: number;
+            /** Status */
+            status: number | null;
+            /** Problem */
+            problem: string | null;
+            /** Made At */
+            made_at: string;
+            /** Ended At */
+            ended_at: string | null;
         };
         /**
          * ViewList
@@ -12266,6 +12507,309 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhooks_list_webhooks_webhooks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhooks_add_webhook_webhooks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhooks_edit_webhook_webhooks__uuid_webhook_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhooks_drop_webhook_webhooks__uuid_webhook_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhooks_renew_webhook_secret_webhooks__uuid_webhook_id__secret_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhooks_list_calls_webhooks__uuid_webhook_id__calls_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhooks_try_webhook_webhooks__uuid_webhook_id__ping_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhooks_send_call_again_webhooks__uuid_webhook_id__calls__uuid_call_id__again_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallList"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
