@@ -26,7 +26,7 @@ ROUND = tuple(column.name for column in IssueRound.__table__.columns)
 CHANGE = ("seq", "txid", "kind", "key")
 COLUMNS: dict[str, tuple[str, ...]] = {
     "issues": ISSUE,
-    "issue_units": ("issue_id", "unit_id"),
+    "issue_units": ("issue_id", "unit_id", "is_beside"),
     "events": EVENT,
     "commands": COMMAND,
     "changes": CHANGE,
@@ -50,7 +50,9 @@ def add_rows(batch: Rows, made: Made, first_change: int, zone: str) -> None:
     columns = columns_of(state) | {"sort_no": sort_no}
     issue_id, key = state.id.hex, str(state.id)
     batch["issues"].append(tuple([_plain(columns[name], zone) for name in ISSUE]))
-    batch["issue_units"] += [(issue_id, unit.hex) for unit in dict.fromkeys(state.unit_ids)]
+    batch["issue_units"] += [
+        (issue_id, unit.hex, int(state.lists_beside(unit))) for unit in dict.fromkeys(state.unit_ids)
+    ]
     words = index_words(state.number, state.place_text, state.description)
     batch["issue_search"].append((sort_no, words))
     spans, rounds = rows_of(history_of(event for event, _ in made.events), sort_no, {})

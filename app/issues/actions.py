@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.issues.chain import EventRecord
@@ -154,12 +154,20 @@ def _free_sort_number(session: Session, state: IssueState) -> int:
 
 
 def _save_units(session: Session, state: IssueState) -> None:
-    wanted = set(state.unit_ids)
-    held = set(session.scalars(select(IssueUnit.unit_id).where(IssueUnit.issue_id == state.id)))
-    gone = held - wanted
-    if gone:
-        session.execute(delete(IssueUnit).where(IssueUnit.issue_id == state.id, IssueUnit.unit_id.in_(gone)))
-    session.add_all(IssueUnit(issue_id=state.id, unit_id=unit) for unit in wanted - held)
+    wanted = {unit: state.lists_beside(unit) for unit in state.unit_ids}
+    held = {
+        row.unit_id: row for row in session.scalars(select(IssueUnit).where(IssueUnit.issue_id == state.id))
+    }
+    for unit, row in held.items():
+        if unit not in wanted:
+            session.delete(row)
+        else:
+            row.is_beside = wanted[unit]
+    session.add_all(
+        IssueUnit(issue_id=state.id, unit_id=unit, is_beside=is_beside)
+        for unit, is_beside in wanted.items()
+        if unit not in held
+    )
 
 
 def _take_photos(

@@ -7,7 +7,7 @@ derived again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -95,16 +95,8 @@ def issue_defects(session: Session, progress: Callable[[int], None] | None = Non
 
 def _defects_of_batch(session: Session, rows: list[Issue]) -> Iterator[str]:
     ids = [row.id for row in rows]
-    events: dict[UUID, list[EventRecord]] = {issue_id: [] for issue_id in ids}
-    for event in session.scalars(
-        select(Event).where(Event.issue_id.in_(ids)).order_by(Event.issue_id, Event.version)
-    ):
-        events[event.issue_id].append(event.as_record())
-    units: dict[UUID, set[UUID]] = {issue_id: set() for issue_id in ids}
-    for issue_id, unit_id in session.execute(
-        select(IssueUnit.issue_id, IssueUnit.unit_id).where(IssueUnit.issue_id.in_(ids))
-    ):
-        units[issue_id].add(unit_id)
+    events = events_of(session, ids)
+    units = units_listed(session, ids)
     photos = _photos_named(session, events)
     searchable = _searchable(session, [row.sort_no for row in rows])
     for row in rows:
@@ -113,6 +105,25 @@ def _defects_of_batch(session: Session, rows: list[Issue]) -> Iterator[str]:
             yield f"{name}: {defect}"
         yield from (f"{name}: {defect}" for defect in _sort_defect(row, row.sort_no in searchable))
     yield from _commands_without_events(session, ids, events)
+
+
+def events_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[EventRecord]]:
+    """The events of issues, oldest first."""
+    found: dict[UUID, list[EventRecord]] = {issue_id: [] for issue_id in ids}
+    query = select(Event).where(Event.issue_id.in_(ids)).order_by(Event.issue_id, Event.version)
+    for event in session.scalars(query):
+        found[event.issue_id].append(event.as_record())
+    return found
+
+
+def units_listed(session: Session, ids: Sequence[UUID]) -> dict[UUID, dict[UUID, bool]]:
+    """Under which units each issue is listed, and whether beside lead and area."""
+    found: dict[UUID, dict[UUID, bool]] = {issue_id: {} for issue_id in ids}
+    for row in session.execute(
+        select(IssueUnit.issue_id, IssueUnit.unit_id, IssueUnit.is_beside).where(IssueUnit.issue_id.in_(ids))
+    ):
+        found[row.issue_id][row.unit_id] = row.is_beside
+    return found
 
 
 def _sort_defect(row: Issue, is_searchable: bool) -> Iterator[str]:
@@ -126,7 +137,7 @@ def _sort_defect(row: Issue, is_searchable: bool) -> Iterator[str]:
 
 
 def _defects_of_issue(
-    row: Issue, events: list[EventRecord], units: set[UUID], photos: PhotosNamed
+    row: Issue, events: list[EventRecord], units: dict[UUID, bool], photos: PhotosNamed
 ) -> Iterator[str]:
     if not events:
         yield "it has no events"
@@ -143,7 +154,7 @@ def _defects_of_issue(
     for field, wanted in columns_of(state).items():
         if getattr(row, field) != wanted:
             yield f"its row says {field} = {getattr(row, field)!r}, its events say {wanted!r}"
-    if set(state.unit_ids) != units:
+    if {unit: state.lists_beside(unit) for unit in state.unit_ids} != units:
         yield "the units it is listed under are not those of its events"
     for event in events:
         for photo in event.payload.get("photos", []):

@@ -16,6 +16,8 @@ from app.issues.sort_number import first_of
 from app.issues.visibility import Visibility
 from app.issues.workflow import State
 
+MOST_UNITS = 8
+"""A scope of more units is cut out row by row: a part for each would cost more than it saves."""
 Keys = Select[Any]
 """Sort numbers of issues, as the first column."""
 
@@ -45,7 +47,38 @@ class IssueFilter:
 
 def filtered_keys(seen: Visibility, wanted: IssueFilter) -> Keys:
     """The issues of a scope that meet a filter, its text left aside; in no order yet."""
-    conditions = (*_equalities(wanted), *_ranges(wanted), visible_rows(seen))
+    scope = visible_rows(seen)
+    return _meeting(wanted).where(*([] if scope is None else [scope]))
+
+
+def keys_by_part(seen: Visibility, wanted: IssueFilter) -> list[Keys] | None:
+    """The same issues in parts that an index pages through each; one issue may lie in several.
+
+    A part for each unit (as lead, as that of the area), those beside, one's own. None where there is no scope
+    to cut out, or where it has more than `MOST_UNITS` units.
+    """
+    if seen.sees_all or len(seen.unit_ids) > MOST_UNITS:
+        return None
+    keys = _meeting(wanted)
+    elsewhere = _elsewhere(seen.unit_ids)
+    parts = [keys.where(Issue.reporter_id == person, *elsewhere) for person in seen.persons]
+    parts += [keys.where(Issue.assignee_id == person, *elsewhere) for person in seen.persons]
+    for unit in seen.unit_ids:
+        parts += [keys.where(Issue.lead_unit_id == unit), keys.where(Issue.area_unit_id == unit)]
+    if seen.unit_ids:
+        beside = keys.join(IssueUnit, IssueUnit.issue_id == Issue.id)
+        parts.append(beside.where(IssueUnit.is_beside.is_(True), IssueUnit.unit_id.in_(seen.unit_ids)))
+    return parts
+
+
+def _elsewhere(unit_ids: frozenset[UUID]) -> list[ColumnElement[bool]]:
+    """What no part of a unit holds; the indexes of persons hold it, so that few rows are fetched."""
+    columns = (Issue.lead_unit_id, Issue.area_unit_id)
+    return [or_(column.is_(None), column.not_in(unit_ids)) for column in columns] if unit_ids else []
+
+
+def _meeting(wanted: IssueFilter) -> Keys:
+    conditions = (*_equalities(wanted), *_ranges(wanted))
     return select(Issue.sort_no).where(*[condition for condition in conditions if condition is not None])
 
 

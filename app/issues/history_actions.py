@@ -72,7 +72,9 @@ def _write(session: Session, states: Sequence[IssueState], lives: Sequence[list[
     insert_rows(session, Issue, rows)
     insert_rows(session, Event, [vars(event) for events in lives for event in events])
     units = [
-        {"issue_id": state.id, "unit_id": unit} for state in states for unit in dict.fromkeys(state.unit_ids)
+        {"issue_id": state.id, "unit_id": unit, "is_beside": state.lists_beside(unit)}
+        for state in states
+        for unit in dict.fromkeys(state.unit_ids)
     ]
     insert_rows(session, IssueUnit, units)
     words = {

@@ -134,3 +134,7 @@ class IssueState:
         if not found and self.reporter_unit_id is not None:
             found.append(self.reporter_unit_id)
         return found
+
+    def lists_beside(self, unit_id: UUID) -> bool:
+        """Whether one of `unit_ids` is there by neither lead nor area: it assists, or its member reported."""
+        return unit_id not in (self.area_unit_id, self.lead_unit_id)

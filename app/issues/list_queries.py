@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import CompoundSelect, func, select, text, tuple_, union
 from sqlalchemy.orm import Session
 
-from app.issues.filter_queries import IssueFilter, Keys, filtered_keys
+from app.issues.filter_queries import IssueFilter, Keys, filtered_keys, keys_by_part
 from app.issues.models import Issue
 from app.issues.text_queries import newest_with_text, with_text
 from app.issues.visibility import Visibility
@@ -41,12 +42,14 @@ def page_of_issues(
 ) -> Page:
     """One page, newest first or by due date. Raises Problem bad_filter for a key that is none."""
     limit = min(max(limit, 1), PAGE_MOST)
-    keys, most = filtered_keys(seen, wanted), limit + 1
+    most = limit + 1
     if sort == "due":
-        rows = _by_due_date(session, keys, wanted.text, after, most)
+        rows = _by_due_date(session, filtered_keys(seen, wanted), wanted.text, after, most)
     else:
-        below = None if after is None else _number(after)
-        rows = _newest(session, keys, wanted.text, below, most)
+        # first the keys, out of an index alone; then the rows of this page and no other
+        page = _newest_keys(session, seen, wanted, None if after is None else _number(after), most).subquery()
+        listed = select(Issue).where(Issue.sort_no.in_(select(*page.c))).order_by(Issue.sort_no.desc())
+        rows = session.scalars(listed).all()
     more = len(rows) > limit
     rows = rows[:limit]
     return Page(rows, _key(rows[-1], sort) if more else None)
@@ -54,11 +57,7 @@ def page_of_issues(
 
 def capped_count(session: Session, seen: Visibility, wanted: IssueFilter, cap: int = COUNT_CAP) -> int:
     """How many match, at most `cap` + 1: beyond that the exact number is nobody's question."""
-    keys = filtered_keys(seen, wanted)
-    if wanted.text.strip():
-        keys = newest_with_text(session, keys, wanted.text, None, cap + 1)
-    else:
-        keys = keys.limit(cap + 1)
+    keys = _newest_keys(session, seen, wanted, None, cap + 1)
     return session.scalar(select(func.count()).select_from(keys.subquery())) or 0
 
 
@@ -70,16 +69,23 @@ def counts_by_state(session: Session, seen: Visibility, wanted: IssueFilter) -> 
     }
 
 
-def _newest(session: Session, keys: Keys, sought: str, below: int | None, most: int) -> Sequence[Issue]:
-    # first the keys, out of an index alone; then the rows of this page and no other
-    if sought.strip():
-        keys = newest_with_text(session, keys, sought, below, most)
-    else:
-        keys = keys if below is None else keys.where(Issue.sort_no < below)
-        keys = keys.order_by(Issue.sort_no.desc()).limit(most)
-    page = keys.subquery()
-    rows = select(Issue).where(Issue.sort_no.in_(select(*page.c))).order_by(Issue.sort_no.desc())
-    return session.scalars(rows).all()
+def _newest_keys(
+    session: Session, seen: Visibility, wanted: IssueFilter, below: int | None, most: int
+) -> Keys | CompoundSelect[Any]:
+    """The newest `most` keys under a key."""
+    if wanted.text.strip():
+        return newest_with_text(session, filtered_keys(seen, wanted), wanted.text, below, most)
+    parts = keys_by_part(seen, wanted)
+    if parts is None:
+        return _first(filtered_keys(seen, wanted), below, most)
+    # each part stops after a page of its own: what lies in several is counted once by the union
+    first = [select(_first(part, below, most).subquery().c.sort_no) for part in parts]
+    return union(*first).order_by(text("sort_no DESC")).limit(most)
+
+
+def _first(keys: Keys, below: int | None, most: int) -> Keys:
+    keys = keys if below is None else keys.where(Issue.sort_no < below)
+    return keys.order_by(Issue.sort_no.desc()).limit(most)
 
 
 def _by_due_date(session: Session, keys: Keys, sought: str, after: str | None, most: int) -> Sequence[Issue]:

@@ -76,7 +76,10 @@ class Issue(Base):
     __table_args__ = (
         CheckConstraint(f"state IN {STATES}", name="state"),
         CheckConstraint("severity BETWEEN 1 AND 4", name="severity"),
-        *(_listed(lead) for lead in ("state", "category", "severity", "area_id", "lead_unit_id")),
+        *(
+            _listed(lead)
+            for lead in ("state", "category", "severity", "area_id", "lead_unit_id", "area_unit_id")
+        ),
         Index("ix_issues_open_list", "sort_no", *FILTERED, **_only("is_open IS true", "is_open IS 1")),
         Index(
             "ix_issues_open_due_list",
@@ -88,7 +91,8 @@ class Issue(Base):
         Index("ix_issues_due_at_sort_no", "due_at", "sort_no"),
         Index("ix_issues_source_sort_no", "source", "sort_no"),
         Index("ix_issues_project_id_sort_no", "project_id", "sort_no"),
-        Index("ix_issues_reporter_id_sort_no", "reporter_id", "sort_no"),
+        Index("ix_issues_reporter_id_sort_no", "reporter_id", "sort_no", "lead_unit_id", "area_unit_id"),
+        Index("ix_issues_assignee_id_sort_no", "assignee_id", "sort_no", "lead_unit_id", "area_unit_id"),
         Index("ix_issues_closed_last_event", "last_event_at", **ONLY_DONE),
         Index("ix_issues_rebound", "sort_no", **_only(REBOUND, REBOUND)),
         Index("ix_issues_category_closed", "category", "closed_at"),
@@ -105,7 +109,7 @@ class Issue(Base):
     severity: Mapped[int] = mapped_column(Integer)
     source: Mapped[str] = mapped_column(String(24))
     area_id: Mapped[UUID | None] = mapped_column(ForeignKey("areas.id"))
-    area_unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("units.id"), index=True)
+    area_unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("units.id"))
     point_id: Mapped[UUID | None] = mapped_column(ForeignKey("points.id"), index=True)
     project_id: Mapped[UUID | None] = mapped_column(ForeignKey("projects.id"))
     place_text: Mapped[str] = mapped_column(String(300))
@@ -128,7 +132,7 @@ class Issue(Base):
     extension_count: Mapped[int] = mapped_column(Integer)
     extension_pending: Mapped[bool]
     lead_unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("units.id"))
-    assignee_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), index=True)
+    assignee_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     co_unit_ids: Mapped[list[Any]] = mapped_column(JsonDoc)
     due_at: Mapped[dt.datetime | None]
     original_due_at: Mapped[dt.datetime | None]
@@ -143,13 +147,20 @@ class Issue(Base):
 
 
 class IssueUnit(Base):
-    """The units an issue belongs to for scope: one row per unit, for lists of a unit's issues."""
+    """The units an issue belongs to for scope: one row per unit, for lists of a unit's issues.
+
+    `is_beside`: by neither lead nor area. Those few are found by their own index, the others by the issues'.
+    """
 
     __tablename__ = "issue_units"
-    __table_args__ = (Index("ix_issue_units_unit_id", "unit_id", "issue_id"),)
+    __table_args__ = (
+        Index("ix_issue_units_unit_id", "unit_id", "issue_id"),
+        Index("ix_issue_units_beside", "unit_id", "issue_id", **_only("is_beside IS true", "is_beside IS 1")),
+    )
 
     issue_id: Mapped[UUID] = mapped_column(ForeignKey("issues.id"), primary_key=True)
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"), primary_key=True)
+    is_beside: Mapped[bool]
 
 
 class Event(Base):

@@ -10,7 +10,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.issues.chain import EventRecord, defects
-from app.issues.models import Event, Issue, IssueUnit
+from app.issues.defect_queries import events_of, units_listed
+from app.issues.models import Issue, IssueUnit
 from app.issues.projection import UNREPLAYABLE, fold
 from app.issues.row_queries import columns_of, texts_found_by
 from app.issues.search_actions import index_text
@@ -44,7 +45,8 @@ class Rebuilding:
         self.mended = []
         if not rows:
             return None
-        events, units = _events_of(session, rows), _units_of(session, rows)
+        ids = [row.id for row in rows]
+        events, units = events_of(session, ids), units_listed(session, ids)
         found = [_mend(session, row, events[row.id], units[row.id]) for row in rows]
         self.mended = [one for one in found if one is not None]
         written = {one.name: list(one.fields) for one in self.mended if one.fields}
@@ -76,7 +78,7 @@ def rebuild_issues(
     return written, left
 
 
-def _mend(session: Session, row: Issue, events: list[EventRecord], units: set[UUID]) -> Mended | None:
+def _mend(session: Session, row: Issue, events: list[EventRecord], units: dict[UUID, bool]) -> Mended | None:
     """Damaged events are no ground to write a row from: they are named and the row is left as it is."""
     name = row.number or row.receipt_number or str(row.id)
     broken = next(defects(events), None) if events else "it has no events"
@@ -86,11 +88,15 @@ def _mend(session: Session, row: Issue, events: list[EventRecord], units: set[UU
         state = fold(events)
     except UNREPLAYABLE as error:
         return Mended(name, why_not=f"its events cannot be replayed ({error})")
-    columns, wanted = columns_of(state), set(state.unit_ids)
+    columns = columns_of(state)
+    wanted = {unit: state.lists_beside(unit) for unit in state.unit_ids}
     fields = [column for column, value in columns.items() if getattr(row, column) != value]
     if units != wanted:
         session.execute(delete(IssueUnit).where(IssueUnit.issue_id == row.id))
-        session.add_all(IssueUnit(issue_id=row.id, unit_id=unit) for unit in wanted)
+        session.add_all(
+            IssueUnit(issue_id=row.id, unit_id=unit, is_beside=is_beside)
+            for unit, is_beside in wanted.items()
+        )
         fields.append("units")
     if not fields:
         return None
@@ -99,19 +105,3 @@ def _mend(session: Session, row: Issue, events: list[EventRecord], units: set[UU
     index_text(session, row.sort_no, *texts_found_by(state))
     note_change(session, "issue", row.id)
     return Mended(state.number or state.receipt_number or str(row.id), tuple(fields))
-
-
-def _events_of(session: Session, rows: list[Issue]) -> dict[UUID, list[EventRecord]]:
-    events: dict[UUID, list[EventRecord]] = {row.id: [] for row in rows}
-    query = select(Event).where(Event.issue_id.in_(list(events))).order_by(Event.issue_id, Event.version)
-    for event in session.scalars(query):
-        events[event.issue_id].append(event.as_record())
-    return events
-
-
-def _units_of(session: Session, rows: list[Issue]) -> dict[UUID, set[UUID]]:
-    units: dict[UUID, set[UUID]] = {row.id: set() for row in rows}
-    query = select(IssueUnit.issue_id, IssueUnit.unit_id).where(IssueUnit.issue_id.in_(list(units)))
-    for issue_id, unit_id in session.execute(query):
-        units[issue_id].add(unit_id)
-    return units

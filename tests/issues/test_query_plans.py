@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.issues.filter_queries import IssueFilter
-from app.issues.list_queries import capped_count
+from app.issues.list_queries import capped_count, page_of_issues
 from app.issues.visibility import Visibility
 from app.kernel.changes import Position, changes_since
 from app.kernel.database import db
@@ -49,6 +49,14 @@ def plans(session: Session, ask: Callable[[], Any]) -> list[str]:
 def test_a_count_fetches_no_row(session: Session, wanted: IssueFilter) -> None:
     found = plans(session, lambda: capped_count(session, EVERYTHING, wanted))
     assert any("COVERING INDEX ix_issues_" in line for line in found), found
+
+
+def test_the_list_of_a_unit_goes_by_the_indexes_of_its_parts(session: Session) -> None:
+    seen = Visibility(new_id(), frozenset({new_id()}))
+    found = plans(session, lambda: page_of_issues(session, seen, IssueFilter(severities=(2,))))
+    for index in ("lead_unit_id_list", "area_unit_id_list", "assignee_id_sort_no", "reporter_id_sort_no"):
+        assert any(f"INDEX ix_issues_{index} (" in line for line in found), index
+    assert not [line for line in found if line.startswith("SCAN issue")], found
 
 
 def test_changes_before_the_cursor_are_not_read(session: Session) -> None:
