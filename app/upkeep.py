@@ -21,6 +21,7 @@ from app.notices.clock_actions import tell_of_due_dates
 from app.notices.digest_actions import EVERY as DIGEST_EVERY
 from app.notices.digest_actions import send_digests
 from app.photos.upkeep import reap_blobs, reap_uploads
+from app.reports.export_actions import reap_exports
 from app.webhooks.actions import stop_failing_webhooks
 
 MINUTE = dt.timedelta(minutes=1)
@@ -36,6 +37,7 @@ CHORES = (
     Chore("erasures to finish", dt.timedelta(minutes=10), finish_erasures),
     Chore("backup", dt.timedelta(minutes=10), backup_if_due),
     Chore("files of old imports", dt.timedelta(days=1), reap_files),
+    Chore("files of old exports", dt.timedelta(hours=6), reap_exports),
     Chore("old notices", dt.timedelta(days=1), drop_old_notices),
     Chore("failing webhooks", dt.timedelta(minutes=10), stop_failing_webhooks),
     Chore("old deliveries", dt.timedelta(days=1), drop_old_deliveries),

@@ -25,6 +25,7 @@ from app.handover import routes as handover
 from app.handover.actions import KIND as HANDOVER
 from app.handover.actions import do_handover_job
 from app.handover.queries import open_work_count
+from app.issues import blur_routes as blur
 from app.issues import cli as issues_cli
 from app.issues import routes as issues
 from app.issues.actions import photo_state_changed
@@ -53,10 +54,13 @@ from app.photos.arrival_listeners import listen_to_arrivals
 from app.places import routes as places
 from app.preparation import prepare_database
 from app.reports import cli as reports_cli
+from app.reports import export_routes as exports
 from app.reports import figure_routes as figures
 from app.reports import monthly_routes as monthly
 from app.reports import photo_pair_routes as photo_pairs
 from app.reports import routes as reports
+from app.reports.export_actions import KIND as EXPORT
+from app.reports.export_actions import do_export_job
 from app.reports.monthly_queries import frozen_file_defects
 from app.reports.round_actions import follow_events, write_new_rounds
 from app.reports.round_defect_queries import round_defects
@@ -74,6 +78,7 @@ CAPABILITIES = (
     photos,
     issues,
     handover,
+    blur,
     ledger_import,
     sync,
     erasure,
@@ -82,6 +87,7 @@ CAPABILITIES = (
     figures,
     monthly,
     photo_pairs,
+    exports,
     notices,
     features,
     calendar_feed,
@@ -126,6 +132,7 @@ def install(app: OpenAPI) -> None:
     count_open_work(open_work_count)
     declare_job(LEDGER_IMPORT, do_import_job)
     declare_job(ERASURE, do_erasure_job)
+    declare_job(EXPORT, do_export_job)
     seek_defects(tombstone_faults)
     _tell_clients_about_the_server(app)
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 
 from app.issues import errors as errors
 from app.issues import settings as settings
+from app.issues.blur_routes import require_clear_view
 from app.issues.filter_queries import IssueFilter
 from app.issues.issue_document import IssueCounts, IssuePage, IssueWithEvents
 from app.issues.list_queries import COUNT_CAP, capped_count, counts_by_state, page_of_issues
@@ -86,7 +87,7 @@ class PhotoPath(BaseModel):
     """The photo and the variant of an address."""
 
     photo_id: UUID
-    variant: Literal["thumb", "screen", "original"]
+    variant: Literal["thumb", "screen", "original", "clear"]
 
 
 def month_bounds(month: str) -> tuple[dt.datetime, dt.datetime]:
@@ -153,10 +154,12 @@ def show_workflow() -> Response:
 def show_photo(path: PhotoPath) -> Response:
     """A variant of a photo, decided by its issue on every request.
 
-    The original is a download and is audited.
+    The original is a download and is audited; of a photo with something blurred it and the clear picture are
+    for who may blur.
     """
     session = read_session()
     photo = visible_photo(session, visibility(session, current_user.id), path.photo_id)
+    require_clear_view(session, photo, path.variant)
     found = variant_file(photo, path.variant)
     if path.variant == "original":
         in_transaction(

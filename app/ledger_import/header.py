@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from app.kernel.long_tables import LongRow
 from app.kernel.problems import Problem
@@ -43,6 +43,20 @@ def likely_header(first_rows: Sequence[LongRow]) -> LongRow:
         raise Problem(NO_ROWS)
     widest = max(len({cell for cell in row.cells if cell}) for row in first_rows)
     return next(row for row in first_rows if len({cell for cell in row.cells if cell}) * 10 >= widest * 8)
+
+
+def refuse_split_header(first_rows: Sequence[LongRow], known: Set[str]) -> None:
+    """Raise Problem ledger_header_merged where two rows together are the header, by headings known (folded).
+
+    Each has a heading where the other is empty, as merged cells leave them.
+    """
+    for above, below in itertools.pairwise(first_rows):
+        if below.number != above.number + 1:
+            continue
+        are_headings = all(any(folded(cell) in known for cell in row.cells if cell) for row in (above, below))
+        pairs = list(itertools.zip_longest(above.cells, below.cells, fillvalue=""))
+        if are_headings and any(a and not b for a, b in pairs) and any(b and not a for a, b in pairs):
+            raise Problem(SPLIT_HEADER, row=above.number, next=below.number)
 
 
 def _missing(wanted: set[str], cells: Sequence[str]) -> list[str]:

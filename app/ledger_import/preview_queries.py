@@ -14,10 +14,10 @@ from app.kernel.clock import agency_zone, now, to_wire
 from app.kernel.long_tables import LongRow, open_long_table
 from app.kernel.problems import Language
 from app.kernel.tables import folded
-from app.ledger_import.header import SEARCHED_ROWS, find_header, likely_header
+from app.ledger_import.header import SEARCHED_ROWS, find_header, likely_header, refuse_split_header
 from app.ledger_import.ledger_rows import LedgerRow, RowReader
 from app.ledger_import.mapping import FieldName, LedgerMapping
-from app.ledger_import.proposal import propose
+from app.ledger_import.proposal import KNOWN_HEADINGS, propose
 from app.ledger_import.queries import earlier_mapping, refused_for_workbook, vocabulary
 from app.ledger_import.row_faults import RowFault
 
@@ -42,6 +42,7 @@ def proposal_for(session: Session, path: Path) -> dict[str, Any]:
     `earlier`: the newest mapping all of whose headings this file has; None without one. Raises Problem.
     """
     rows = beginning(path)
+    refuse_split_header(rows[:SEARCHED_ROWS], KNOWN_HEADINGS)
     header = likely_header(rows[:SEARCHED_ROWS])
     below = [row.cells for row in rows if row.number > header.number]
     return {

@@ -72,6 +72,7 @@ HEADINGS: dict[FieldName, tuple[str, ...]] = {
     "words": ("整改措施", "整改情况", "复核意见", "resolution description", "resolution", "measure"),
 }
 """Headings by field, the likeliest first; compared without case, width, spaces and brackets."""
+KNOWN_HEADINGS = frozenset(folded(name) for names in HEADINGS.values() for name in names)
 FORMATS = (
     "%m/%d/%Y %I:%M:%S %p",
     "%m/%d/%Y %H:%M:%S",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.photos import decoding
+from app.photos.blur import blurred, digest_of_rectangles, rectangles_of
 from app.photos.exif_facts import read_exif
 from app.photos.formats import NotAPhoto
 from app.photos.picture_header import PictureHeader, read_header, turn_of
@@ -38,11 +40,15 @@ def make(path: Path, header: PictureHeader, orientation: int | None, variant: Va
     return decoding.small_jpeg(path, header, turn_of(header, orientation), variant.edge, variant.quality)
 
 
-def cached(store: PhotoStore, sha256: str, variant: Variant) -> Path:
-    """The file of a variant, made on first use. Raises NoPreview, or FileNotFoundError without original."""
+def cached(store: PhotoStore, sha256: str, variant: Variant, marked: Sequence[Sequence[float]] = ()) -> Path:
+    """The file of a variant, made on first use. Raises NoPreview, or FileNotFoundError without original.
+
+    `marked`: rectangles in which it is made unrecognisable; the file of each such set has its own name.
+    """
+    if marked:
+        return _marked(store, sha256, variant, marked)
     target = store.derived(sha256, variant.name)
-    # An empty file is what a power cut may leave of one that was never made durable.
-    if target.exists() and target.stat().st_size:
+    if _is_whole(target):
         return target
     original = store.original(sha256)
     data = original.read_bytes()
@@ -53,3 +59,17 @@ def cached(store: PhotoStore, sha256: str, variant: Variant) -> Path:
     except (NotAPhoto, decoding.Undecodable, decoding.TooCostly) as error:
         raise NoPreview from error
     return store.write_derived(sha256, variant.name, content)
+
+
+def _marked(store: PhotoStore, sha256: str, variant: Variant, marked: Sequence[Sequence[float]]) -> Path:
+    name = f"{variant.name}-{digest_of_rectangles(marked)}"
+    target = store.derived(sha256, name)
+    if _is_whole(target):
+        return target
+    clear = cached(store, sha256, variant).read_bytes()
+    return store.write_derived(sha256, name, blurred(clear, rectangles_of(marked), variant.quality))
+
+
+def _is_whole(path: Path) -> bool:
+    """An empty file is what a power cut may leave of one that was never made durable."""
+    return path.exists() and path.stat().st_size > 0

@@ -64,3 +64,16 @@ PHOTO_ERASED = declare(
     zh="这张照片已依法清除，系统里不再保存。",
     en="This photo was erased as the law requires; it is not kept any more.",
 )
+PHOTO_BLURRED = declare(
+    "photo_blurred",
+    403,
+    zh="这张照片里有遮挡的人脸或车牌，原图只给能做遮挡的人看。",
+    en="Faces or plates in this photo were blurred; its original is for those who may blur.",
+)
+NO_STAMP_FONT = declare(
+    "no_stamp_font",
+    503,
+    zh="服务器上没有中文字体，做不了带水印条的照片。请运维人员安装 fonts-noto-cjk，或改选不带水印条的。",
+    en="The server has no font for Chinese; stamped photos cannot be made. Install fonts-noto-cjk, "
+    "or take them without the strip.",
+)

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Integer, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import Base
@@ -88,3 +88,19 @@ class BlobSender(Base):
 
     sha256: Mapped[str] = mapped_column(ForeignKey("blobs.sha256", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
+
+
+class PhotoBlur(Base):
+    """What of a picture was marked to be made unrecognisable, by whom and when; the newest row counts.
+
+    `rectangles`: [left, top, width, height] each, in shares of the upright picture; none: nothing any more.
+    """
+
+    __tablename__ = "photo_blurs"
+    __table_args__ = (Index("ix_photo_blurs_sha256", "sha256", "id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    rectangles: Mapped[list[Any]]
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[dt.datetime]

@@ -10,19 +10,21 @@ from uuid import UUID
 
 from flask import current_app
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from app.kernel.clock import to_wire
 from app.kernel.durable_files import hash_of
 from app.kernel.problems import Problem
 from app.photos import derivatives, errors
 from app.photos.fingerprint import looks_alike
-from app.photos.models import Blob, ErasedBytes, Photo
+from app.photos.models import Blob, ErasedBytes, Photo, PhotoBlur
 from app.photos.part_file import received_bytes
 from app.photos.store import PhotoStore
 from app.photos.upload import PhotoState, resume_offset, wants_bytes
 
 ORIGINAL = "original"
+CLEAR = "clear"
+"""The picture for the screen with nothing made unrecognisable."""
 RECENT_PHOTOS = 300
 """How many of an author's latest photos a new one is compared with."""
 
@@ -120,31 +122,47 @@ def upload_status(photo: Photo, received: int | None = None) -> UploadStatus:
 
 
 def variant_file(photo: Photo, variant: str) -> VariantFile:
-    """The file of `original`, `thumb` or `screen` of a photo whose issue the caller may see.
+    """The file of `original`, `thumb`, `screen` or `clear` of a photo whose issue the caller may see.
 
-    A derived picture is made on first use. Raises Problem: not_found (no such variant), photo_erased,
-    photo_not_here, no_preview. Bytes that are no picture can be read as an original only, as
+    A derived picture is made on first use; what was marked in it is unrecognisable, save in `clear`, which
+    like the original of a marked photo is for who may mark. Raises Problem: not_found (no such variant),
+    photo_erased, photo_not_here, no_preview. Bytes that are no picture can be read as an original only, as
     application/octet-stream.
     """
     store, wanted = photo_store(), derivatives.VARIANTS.get(variant)
-    if wanted is None and variant != ORIGINAL:
+    if wanted is None and variant not in (ORIGINAL, CLEAR):
         raise Problem("not_found")
     if photo.state == PhotoState.ERASED:
         raise Problem(errors.PHOTO_ERASED)
     if photo.stored_at is None:
         raise Problem(errors.PHOTO_NOT_HERE)
-    if wanted is None:
+    if variant == ORIGINAL:
         path = store.original(photo.sha256)
         if not path.exists():
             raise Problem(errors.PHOTO_NOT_HERE)
         return VariantFile(path, photo.media_type, photo.sha256)
+    blur = None if wanted is None else blur_of(_session_of(photo), photo.sha256)
+    marked = blur.rectangles if blur else []
     try:
-        path = derivatives.cached(store, photo.sha256, wanted)
+        path = derivatives.cached(store, photo.sha256, wanted or derivatives.SCREEN, marked)
     except derivatives.NoPreview as error:
         raise Problem(errors.NO_PREVIEW) from error
     except FileNotFoundError as error:
         raise Problem(errors.PHOTO_NOT_HERE) from error
-    return VariantFile(path, derivatives.MEDIA_TYPE, f"{photo.sha256}-{variant}")
+    return VariantFile(path, derivatives.MEDIA_TYPE, path.stem)
+
+
+def _session_of(photo: Photo) -> Session:
+    session = object_session(photo)
+    if session is None:
+        raise ValueError("a photo row that no session holds")
+    return session
+
+
+def blur_of(session: Session, sha256: str) -> PhotoBlur | None:
+    """What was last marked in a picture to be unrecognisable; None where nothing ever was."""
+    query = select(PhotoBlur).where(PhotoBlur.sha256 == sha256)
+    return session.scalars(query.order_by(PhotoBlur.id.desc()).limit(1)).first()
 
 
 def photos_with_bytes(session: Session, sha256s: Collection[str]) -> dict[str, list[Photo]]:

@@ -109,14 +109,14 @@ def _write_ledger(session: Session, output: Path, period: Period, narrowed: Narr
     from app.issues.filter_queries import IssueFilter
     from app.kernel.clock import agency_zone
     from app.reports.ledger_queries import ledger_rows
-    from app.reports.ledger_words import columns, known_note
+    from app.reports.ledger_words import known_note, sheets_of
     from app.reports.ledger_workbook import write_ledger
     from app.reports.monthly_queries import EVERYTHING
 
     units = tuple(narrowed.values.get("unit", ()))
     wanted = IssueFilter(since=period.start, until=period.end, unit_ids=units)
     rows = ledger_rows(session, EVERYTHING, wanted, "zh", known_at=period.known_at)
-    write_ledger(output, columns("zh"), rows, agency_zone(), note=known_note(period.known_at))
+    write_ledger(output, sheets_of("zh"), rows, agency_zone(), note=known_note(period.known_at))
 
 
 def _instant(text: str) -> dt.datetime:

@@ -68,3 +68,21 @@ PDF_FAILED = declare(
     zh="PDF 没有生成。请先下载 Word 版，并把错误编号告诉管理员。",
     en="The PDF could not be made. Please take the Word file and tell the administrator the reference.",
 )
+TOO_MANY_LEDGER_VIEWS = declare(
+    "too_many_ledger_views",
+    409,
+    zh="最多存 {most} 个台账视图，先删掉一个再存。",
+    en="At most {most} views of the ledger can be kept; remove one first.",
+)
+EXPORT_NOT_READY = declare(
+    "export_not_ready",
+    409,
+    zh="文件还没做好。请等进度走完再下载。",
+    en="The file is not ready yet. Download it when its progress has ended.",
+)
+EXPORT_GONE = declare(
+    "export_gone",
+    410,
+    zh="这份导出已过期删除。请重新导出。",
+    en="This export has been removed by now. Please export anew.",
+)

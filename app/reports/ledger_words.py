@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -39,6 +40,40 @@ def columns(language: Language) -> list[Column]:
         Column(entry["key"], entry[language], entry["width"], entry["kind"])
         for entry in _document()["columns"]
     ]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a ledger: its name and its columns, in their order."""
+
+    name: str
+    columns: list[Column]
+
+
+LEDGER_SHEET = {"zh": "整改台账", "en": "Ledger"}
+
+
+def column_keys() -> list[str]:
+    """The keys of all columns, in their usual order."""
+    return [entry["key"] for entry in _document()["columns"]]
+
+
+def list_names(language: Language) -> dict[str, str]:
+    """The names of the three lists by their keys."""
+    return {entry["key"]: entry[language] for entry in _document()["lists"]}
+
+
+def sheets_of(language: Language, keys: Sequence[str] = (), lists: Collection[str] = ()) -> list[Sheet]:
+    """The ledger with the columns of these keys in their order (all where none is named), then the lists."""
+    known = {column.key: column for column in columns(language)}
+    chosen = [known[key] for key in keys] or list(known.values())
+    found = [Sheet(LEDGER_SHEET[language], chosen)]
+    found.extend(
+        Sheet(entry[language], [known[key] for key in entry["columns"]])
+        for entry in _document()["lists"]
+        if entry["key"] in lists
+    )
+    return found
 
 
 def word(table: str, key: object, language: Language) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,11 +13,12 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from app.reports.ledger_words import Column
+from app.reports.ledger_words import Column, Sheet
 
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 does not allow; a workbook with one of them does not open."""
 LONGEST_CELL = 32_767
+A4 = 9
 HEAD_HEIGHT, ROW_HEIGHT, PICTURE_HEIGHT = 30, 32, 92
 TIME_FORMAT = "yyyy-mm-dd hh:mm"
 PictureFile = Callable[[str], Path | None]
@@ -25,15 +26,16 @@ PictureFile = Callable[[str], Path | None]
 
 def write_ledger(
     path: Path,
-    columns: list[Column],
+    sheets: Sequence[Sheet],
     rows: Iterable[Mapping[str, Any]],
     zone: ZoneInfo,
     picture: PictureFile | None = None,
     note: str = "",
 ) -> int:
-    """Write a workbook; how many rows. With `picture`, a cell shows its first photo under their count.
+    """Write a workbook with every row in each of its sheets; how many rows.
 
-    `note` stands at the foot of each printed page and in the document's properties.
+    With `picture`, a cell shows its first photo under their count. `note` stands at the foot of each printed
+    page and in the document's properties.
     """
     options = {
         "constant_memory": True,
@@ -42,27 +44,42 @@ def write_ledger(
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(path, options) as book:
-        sheet = book.add_worksheet("整改台账")
         head = book.add_format(
             {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1, "bg_color": "#e0f0f1"}
         )
         cell = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
         time = book.add_format({"valign": "top", "border": 1, "num_format": TIME_FORMAT})
-        sheet.freeze_panes(1, 2)
         if note:
             book.set_properties({"comments": note})
-            sheet.set_footer(f"&L{note.replace('&', '&&')}&R&P / &N")
-        sheet.set_row(0, HEAD_HEIGHT)
-        for at, column in enumerate(columns):
-            sheet.set_column(at, at, column.width)
-            sheet.write_string(0, at, column.heading, head)
+        written = [(sheet.columns, _begin(book, sheet, head, note)) for sheet in sheets]
         count = 0
         for count, row in enumerate(rows, start=1):
-            sheet.set_row(count, PICTURE_HEIGHT if picture else ROW_HEIGHT)
-            for at, column in enumerate(columns):
-                _write_cell(sheet, count, at, column, row[column.key], (cell, time), zone, picture)
-        sheet.autofilter(0, 0, max(count, 1), len(columns) - 1)
+            for columns, sheet in written:
+                has_pictures = picture and any(column.kind == "photos" for column in columns)
+                sheet.set_row(count, PICTURE_HEIGHT if has_pictures else ROW_HEIGHT)
+                for at, column in enumerate(columns):
+                    _write_cell(sheet, count, at, column, row[column.key], (cell, time), zone, picture)
+        for columns, sheet in written:
+            sheet.autofilter(0, 0, max(count, 1), len(columns) - 1)
     return count
+
+
+def _begin(book: xlsxwriter.Workbook, wanted: Sheet, head: Format, note: str) -> Worksheet:
+    """A sheet with its headings, frozen with the columns that name the issue where they come first."""
+    sheet = book.add_worksheet(wanted.name)
+    names_issue = [column.key for column in wanted.columns[:2]] == ["seq", "number"]
+    sheet.freeze_panes(1, 2 if names_issue else 1)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    if note:
+        sheet.set_footer(f"&L{note.replace('&', '&&')}&R&P / &N")
+    sheet.set_row(0, HEAD_HEIGHT)
+    for at, column in enumerate(wanted.columns):
+        sheet.set_column(at, at, column.width)
+        sheet.write_string(0, at, column.heading, head)
+    return sheet
 
 
 def _write_cell(

@@ -20,7 +20,7 @@ from app.reports import errors
 from app.reports.bulletin_docx import bulletin_docx
 from app.reports.bulletin_queries import bulletin_of
 from app.reports.ledger_queries import ledger_rows
-from app.reports.ledger_words import columns, known_note
+from app.reports.ledger_words import known_note, sheets_of
 from app.reports.ledger_workbook import write_ledger
 from app.reports.monthly_actions import require_step, sign_report
 from app.reports.monthly_models import MonthlyReport
@@ -95,5 +95,5 @@ def _workbook(session: Session, row: MonthlyReport) -> bytes:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as place:
         path = Path(place) / "ledger.xlsx"
-        write_ledger(path, columns("zh"), rows, agency_zone(), note=known_note(row.known_at))
+        write_ledger(path, sheets_of("zh"), rows, agency_zone(), note=known_note(row.known_at))
         return path.read_bytes()

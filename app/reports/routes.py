@@ -21,7 +21,7 @@ from app.kernel.problems import Problem
 from app.kernel.transaction import in_transaction, read_session
 from app.reports import errors
 from app.reports.ledger_queries import ledger_rows, thumbnail_of
-from app.reports.ledger_words import columns
+from app.reports.ledger_words import sheets_of
 from app.reports.ledger_workbook import write_ledger
 
 blueprint = make_blueprint("reports", "reports")
@@ -52,7 +52,7 @@ def export_ledger(query: LedgerQuery) -> Response:
         path = Path(place) / "ledger.xlsx"
         picture = (lambda photo_id: thumbnail_of(session, photo_id)) if query.thumbnails else None
         rows = ledger_rows(session, seen, wanted, language())
-        count = write_ledger(path, columns(language()), rows, agency_zone(), picture)
+        count = write_ledger(path, sheets_of(language()), rows, agency_zone(), picture)
         detail = {"filter": query.model_dump(mode="json", exclude_defaults=True), "rows": count}
         in_transaction(lambda writing: record(writing, "ledger.export", object_kind="ledger", detail=detail))
         data = path.open("rb")  # the open file outlives its folder

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from app.kernel.long_tables import LongRow
 from app.kernel.problems import Problem
 from app.kernel.tables import folded
-from app.ledger_import.header import find_header, likely_header
+from app.ledger_import.header import find_header, likely_header, refuse_split_header
 from app.ledger_import.ledger_dates import LedgerDates
 from app.ledger_import.ledger_rows import LedgerRow, RowReader, Vocabulary
 from app.ledger_import.mapping import LedgerMapping, UnreadableMapping, parse_mapping
-from app.ledger_import.proposal import propose
+from app.ledger_import.proposal import KNOWN_HEADINGS, propose
 from app.ledger_import.row_faults import SENTENCES, RowFault
 from tests.ledger_import.bringing import HEADINGS, line, mapping
 
@@ -271,3 +271,12 @@ def test_a_mapping_is_proposed_from_chinese_and_english_headings() -> None:
     assert english["columns"]["number"] == "Unique Key"
     assert english["dates"] == ["%m/%d/%Y %I:%M:%S %p"]
     assert english["statuses"] == {"open": ["In Progress"]}
+
+
+def test_a_header_over_two_rows_is_refused_by_headings_alone() -> None:
+    above, below = LongRow(2, ["编号", "类别", "", "状态"]), LongRow(3, ["", "大类", "小类", ""])
+    with pytest.raises(Problem) as refused:
+        refuse_split_header([LongRow(1, ["台账"]), above, below], KNOWN_HEADINGS)
+    assert (refused.value.code, refused.value.details) == ("ledger_header_merged", {"row": 2, "next": 3})
+    for data in (["1", "小类", "", "已销号"], ["", "", "", ""]):
+        refuse_split_header([LongRow(1, ["编号", "类别", "位置", "状态"]), LongRow(2, data)], KNOWN_HEADINGS)

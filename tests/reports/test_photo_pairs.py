@@ -13,7 +13,7 @@ import pytest
 from app.kernel.ids import new_id
 from app.kernel.transaction import in_transaction
 from app.people.models import Post
-from tests.factories import FixedClock, World, jpeg
+from tests.factories import FixedClock, World
 
 MAY = "/api/reports/monthly/2026-05"
 PAIRS = f"{MAY}/photo-pairs"
@@ -27,9 +27,6 @@ def drafted(world: World, clock: FixedClock) -> World:
     inspector = world.phone("inspector")
     for _ in range(2):
         issue_id = world.fixed_issue()
-        for photo in inspector.issue(issue_id)["photos"]:
-            if photo["state"] == "expected":
-                inspector.upload(photo["id"], jpeg())
         judged = inspector.issue(issue_id)["fix"]["command_id"]
         assert inspector.do("pass", issue_id, {"judges": judged})["outcome"] == "applied"
     clock.set(dt.datetime(2026, 6, 5, 1, tzinfo=dt.UTC))

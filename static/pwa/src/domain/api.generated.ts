@@ -1338,7 +1338,7 @@ export interface paths {
         };
         /**
          * A photo's bytes
-         * @description A variant of a photo, decided by its issue on every request.<br/><br/>The original is a download and is audited.
+         * @description A variant of a photo, decided by its issue on every request.<br/><br/>The original is a download and is audited; of a photo with something blurred it and the clear picture are<br/>for who may blur.
          */
         get: operations["issues_show_photo_photos__uuid_photo_id___variant__get"];
         put?: never;
@@ -1393,6 +1393,24 @@ export interface paths {
         /** How far the newest handover of a person's work is. */
         get: operations["handover_show_latest_handover_users__uuid_user_id__handovers_latest_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/photos/{photo_id}/blur": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is blurred in a photo that the caller may see. */
+        get: operations["blur_show_blur_photos__uuid_photo_id__blur_get"];
+        /** Say what is blurred from now on, on screens, in files and documents; the original stays untouched. */
+        put: operations["blur_put_blur_photos__uuid_photo_id__blur_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1996,6 +2014,134 @@ export interface paths {
         put: operations["photo_pairs_put_pairs_reports_monthly__month__photo_pairs_put"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own exports
+         * @description One's own newest exports with their progress.
+         */
+        get: operations["exports_list_exports_exports_get"];
+        put?: never;
+        /**
+         * Have a file made
+         * @description Have the ledger or the photos of what matches made into a file, within what the caller may see.
+         */
+        post: operations["exports_ask_for_export_exports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far an export is
+         * @description One of one's own exports.
+         */
+        get: operations["exports_show_export_exports__uuid_export_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{export_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop an export
+         * @description Stop it at its next step; no file is left.
+         */
+        post: operations["exports_cancel_export_exports__uuid_export_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take the file of an export
+         * @description The file, for who asked for it; taking it is in the audit log.
+         */
+        get: operations["exports_take_export_exports__uuid_export_id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledger-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Views of the ledger
+         * @description One's own views of the ledger and those shared.
+         */
+        get: operations["exports_list_ledger_views_ledger_views_get"];
+        /**
+         * Keep a view of the ledger
+         * @description Keep columns, lists and pictures under a name; supervisors and administrators may share it.
+         */
+        put: operations["exports_keep_ledger_view_ledger_views_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledger-views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a view of the ledger
+         * @description Remove one of one's own views; answers with those that are left.
+         */
+        delete: operations["exports_forget_ledger_view_ledger_views__uuid_view_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4774,6 +4920,28 @@ export interface components {
             handover: components["schemas"]["HandoverDocument"] | null;
         };
         /**
+         * BlurDocument
+         * @description What is blurred in a photo, who said so last and when; `may_blur`: whether the caller may change it.
+         */
+        BlurDocument: {
+            /** Rectangles */
+            rectangles: number[][];
+            /** By */
+            by: string | null;
+            /** At */
+            at: string | null;
+            /** May Blur */
+            may_blur: boolean;
+        };
+        /**
+         * BlurBody
+         * @description Rectangles [left, top, width, height] in shares of the upright picture; none to blur nothing.
+         */
+        BlurBody: {
+            /** Rectangles */
+            rectangles: number[][];
+        };
+        /**
          * LedgerImportPage
          * @description A page of imports, newest first.
          */
@@ -6317,6 +6485,269 @@ export interface components {
              * Format: uuid
              */
             after: string;
+        };
+        /**
+         * ExportList
+         * @description One's own newest exports.
+         */
+        ExportList: {
+            /** Items */
+            items: components["schemas"]["ExportDocument"][];
+        };
+        /**
+         * ExportDocument
+         * @description An export: how far it is, and whether its file can be taken.
+         */
+        ExportDocument: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "ledger" | "photos";
+            /** File Name */
+            file_name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            /** Done */
+            done: number;
+            /** Total */
+            total: number | null;
+            /** Problem */
+            problem: string | null;
+            /** Is Cancelled */
+            is_cancelled: boolean;
+            /** Is There */
+            is_there: boolean;
+            /** Size Bytes */
+            size_bytes: number | null;
+            /** Item Count */
+            item_count: number | null;
+            /** Missing Count */
+            missing_count: number;
+            /** Created At */
+            created_at: string;
+        };
+        /**
+         * ExportBody
+         * @description What to export: issues by the filter of a list, or those named; `copy` is for photos.
+         */
+        ExportBody: {
+            /**
+             * Columns
+             * @default []
+             */
+            columns?: string[];
+            /**
+             * Lists
+             * @default []
+             */
+            lists?: string[];
+            /**
+             * Thumbnails
+             * @default false
+             */
+            thumbnails?: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "ledger" | "photos";
+            /**
+             * @default {
+             *       "state": [],
+             *       "open": false,
+             *       "unit_id": [],
+             *       "area_id": [],
+             *       "project_id": [],
+             *       "category": [],
+             *       "severity": [],
+             *       "source": [],
+             *       "overdue": false,
+             *       "month": null,
+             *       "text": "",
+             *       "mine": false,
+             *       "rebound": false,
+             *       "sort": "newest",
+             *       "after": null,
+             *       "limit": 50
+             *     }
+             */
+            filter?: components["schemas"]["ListQuery"];
+            /**
+             * Issue Ids
+             * @default []
+             */
+            issue_ids?: string[];
+            /**
+             * Copy Kind
+             * @default clean
+             * @enum {string}
+             */
+            copy_kind?: "clean" | "stamped";
+        };
+        /**
+         * ListQuery
+         * @description Filters of a list; several values of one filter are alternatives.
+         */
+        ListQuery: {
+            /**
+             * State
+             * @default []
+             */
+            state?: components["schemas"]["State"][];
+            /**
+             * Open
+             * @default false
+             */
+            open?: boolean;
+            /**
+             * Unit Id
+             * @default []
+             */
+            unit_id?: string[];
+            /**
+             * Area Id
+             * @default []
+             */
+            area_id?: string[];
+            /**
+             * Project Id
+             * @default []
+             */
+            project_id?: string[];
+            /**
+             * Category
+             * @default []
+             */
+            category?: string[];
+            /**
+             * Severity
+             * @default []
+             */
+            severity?: number[];
+            /**
+             * Source
+             * @default []
+             */
+            source?: string[];
+            /**
+             * Overdue
+             * @default false
+             */
+            overdue?: boolean;
+            /**
+             * Month
+             * @default null
+             */
+            month?: string | null;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /**
+             * Mine
+             * @default false
+             */
+            mine?: boolean;
+            /**
+             * Rebound
+             * @default false
+             */
+            rebound?: boolean;
+            /**
+             * Sort
+             * @default newest
+             * @enum {string}
+             */
+            sort?: "newest" | "due";
+            /**
+             * After
+             * @default null
+             */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /**
+         * LedgerViewList
+         * @description The views one can use, whether one may share, and all columns and lists in their usual order.
+         */
+        LedgerViewList: {
+            /** Items */
+            items: components["schemas"]["LedgerViewDocument"][];
+            /** May Share */
+            may_share: boolean;
+            /** All Columns */
+            all_columns: components["schemas"]["Named"][];
+            /** All Lists */
+            all_lists: components["schemas"]["Named"][];
+        };
+        /**
+         * LedgerViewDocument
+         * @description A view of the ledger; `is_own`: the caller's, who alone can change it.
+         */
+        LedgerViewDocument: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Is Shared */
+            is_shared: boolean;
+            /** Is Own */
+            is_own: boolean;
+            /** Columns */
+            columns: string[];
+            /** Lists */
+            lists: string[];
+            /** Thumbnails */
+            thumbnails: boolean;
+        };
+        /**
+         * Named
+         * @description A column or a list by its key, called as in the caller's language.
+         */
+        Named: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ViewBody
+         * @description A view and the name under which to keep it.
+         */
+        ViewBody: {
+            /**
+             * Columns
+             * @default []
+             */
+            columns?: string[];
+            /**
+             * Lists
+             * @default []
+             */
+            lists?: string[];
+            /**
+             * Thumbnails
+             * @default false
+             */
+            thumbnails?: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Is Shared
+             * @default false
+             */
+            is_shared?: boolean;
         };
         /**
          * Marked
@@ -10382,7 +10813,7 @@ export interface operations {
             header?: never;
             path: {
                 photo_id: string;
-                variant: "thumb" | "screen" | "original";
+                variant: "thumb" | "screen" | "original" | "clear";
             };
             cookie?: never;
         };
@@ -10501,6 +10932,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LatestHandover"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    blur_show_blur_photos__uuid_photo_id__blur_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlurDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    blur_put_blur_photos__uuid_photo_id__blur_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlurBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlurDocument"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -11755,6 +12264,293 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PairsDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    exports_list_exports_exports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    exports_ask_for_export_exports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    exports_show_export_exports__uuid_export_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    exports_cancel_export_exports__uuid_export_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    exports_take_export_exports__uuid_export_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    exports_list_ledger_views_ledger_views_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerViewList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    exports_keep_ledger_view_ledger_views_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerViewList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    exports_forget_ledger_view_ledger_views__uuid_view_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerViewList"];
                 };
             };
             /** @description Unprocessable Entity */

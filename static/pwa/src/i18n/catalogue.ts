@@ -11,6 +11,7 @@ import type capture from './zh-CN/capture'
 import type kit from './zh-CN/kit'
 import type desk from './zh-CN/desk'
 import type drafts from './zh-CN/drafts'
+import type exports from './zh-CN/exports'
 import type imports from './zh-CN/imports'
 import type ledgerImport from './zh-CN/ledgerImport'
 import type interfaces from './zh-CN/interfaces'
@@ -42,6 +43,7 @@ export interface Catalogue {
   kit: typeof kit
   desk: typeof desk
   drafts: typeof drafts
+  exports: typeof exports
   imports: typeof imports
   interfaces: typeof interfaces
   issues: typeof issues

@@ -9,7 +9,7 @@ export const routes: RouteRecordRaw[] = [
 
 export const deskPages: Record<string, PageLoader> = {
   issues: async () => {
-    await loadMessages(['desk', 'issues', 'work'])
+    await loadMessages(['desk', 'exports', 'issues', 'work'])
     return import('./DeskPage.vue')
   },
   issue: async () => {

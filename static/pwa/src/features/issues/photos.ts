@@ -1,5 +1,5 @@
 // Where a photo on screen comes from: bytes on this phone, else the stored thumbnail, else the server when there is a network.
-import { providePhotoSource, type PhotoSource } from '../../ui/photoSource'
+import { providePhotoSource, redrawn, type PhotoSource } from '../../ui/photoSource'
 import { current } from '../session/session'
 import { isUnderWay } from './replica'
 
@@ -10,6 +10,8 @@ const objectUrl = (bytes: ArrayBuffer, mediaType: string) => ({
 const findPhoto: PhotoSource = async (photoId, size) => {
   const store = current.value?.store
   if (!store) return null
+  const drawn = redrawn.value.get(photoId)
+  if (drawn && navigator.onLine) return { url: `/api/photos/${photoId}/${size}?drawn=${drawn}`, isObject: false }
   if (size === 'thumb') {
     const thumb = await store.photos.thumb(photoId)
     if (thumb) return objectUrl(thumb.bytes, thumb.media_type)
