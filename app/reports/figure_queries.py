@@ -27,6 +27,7 @@ from app.reports.metrics import (
     DIMENSIONS,
     FLOW_MARKS,
     HOURS,
+    RATES,
     ROUND_MARKS,
     Period,
     figures,
@@ -73,7 +74,8 @@ def report_of(
     marks, keys, times = _read(session, rounds, list(HOURS), seen, narrowed, dimensions)
     for group, of_group in counts_of(marks, keys, list(ROUND_MARKS)).items():
         counts[group].update(of_group)
-    spreads = spreads_of(times, keys)
+    closed_as_fixed = 1 << list(ROUND_MARKS).index("closed_fixed")
+    spreads = spreads_of(marks, closed_as_fixed, times, keys)
     least = setting(session, "rate_least_cases")
     by: dict[str, list[dict[str, Any]]] = {name: [] for name in dimensions}
     for (dimension, raw), of_group in counts.items():
@@ -83,6 +85,23 @@ def report_of(
     for groups in by.values():
         groups.sort(key=lambda group: (group["key"] is None, str(group["key"])))
     return Report(figures(counts[WHOLE], spreads.get(WHOLE, {})), by)
+
+
+def rate_by(
+    session: Session, seen: Visibility, period: Period, narrowed: Narrowed, rate: str, dimension: str
+) -> dict[Any, tuple[int, int]]:
+    """Numerator and denominator of one rate for each value of a dimension that has any."""
+    known = knowledge_at(session, micros(period.known_at))
+    is_flow = RATES[rate][1] in FLOW_MARKS
+    rows = (marked_flows if is_flow else marked_rounds)(session, period, known)
+    marks, keys, _ = _read(session, rows, (), seen, narrowed, (dimension,))
+    counts = counts_of(marks, keys, list(FLOW_MARKS if is_flow else ROUND_MARKS))
+    found = {
+        _key(dimension, raw): tuple(of_group.get(mark, 0) for mark in RATES[rate])
+        for (of, raw), of_group in counts.items()
+        if of == dimension
+    }
+    return {key: (parts[0], parts[1]) for key, parts in found.items() if parts[1]}
 
 
 def _wanted(rows: CTE, seen: Visibility, narrowed: Narrowed) -> list[ColumnElement[bool]]:
@@ -109,8 +128,11 @@ def _read(
 ) -> tuple[Sequence[int], Keys, Times]:
     """Marks, dimensions and times of marked rows in one pass, however many figures count them."""
     columns = [rows.c.marks, *(cast(rows.c[COLUMN_OF[name]], String) for name in dimensions)]
-    columns += [rows.c[name] for time in times for name in (time, f"{time}_net")]
-    found = session.execute(select(*columns).where(*_wanted(rows, seen, narrowed))).all()
+    columns += [rows.c[name] for time in times for name in (time, f"{time}_paused")]
+    answer = session.execute(select(*columns).where(*_wanted(rows, seen, narrowed)))
+    # plain tuples off the driver: whole numbers and text need no conversion, and a row object costs more than
+    # its row
+    found = answer.cursor.fetchall()
     marks, *others = zip(*found, strict=True) if found else [()] * len(columns)
     keys, measures = others[: len(dimensions)], others[len(dimensions) :]
     pairs = zip(measures[::2], measures[1::2], strict=True)

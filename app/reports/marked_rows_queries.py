@@ -23,6 +23,7 @@ from app.reports.models import SURELY_NOT_LATE_US, IssueRound, IssueSpan
 from app.reports.round_queries import histories, sort_numbers, under_way
 from app.reports.round_rows import Row, rows_of
 from app.reports.stabbing import nodes_around
+from app.reports.tallies import NO_TIME
 
 KEYS = {
     "unit_id": Uuid(),
@@ -43,8 +44,18 @@ TIMES: tuple[TimeRange, ...] = (
     *ROUND_TIMES,
     ("fix_received_us", ":start", ":end", f"fix_received_us - fix_us > {SURELY_NOT_LATE_US}"),
 )
-WANTED_ROUNDS = "wanted k JOIN issue_rounds r ON r.sort_no = k.sort_no AND r.number = k.number"
-FOLDED_ROUNDS = "(SELECT :known AS at_known, :end AS at_end) k CROSS JOIN folded_rounds r"
+AT = "(SELECT :known AS at_known, :end AS at_end) k"
+WANTED_ROUNDS = {
+    "sqlite": "wanted k JOIN issue_rounds r ON r.sort_no = k.sort_no AND r.number = k.number",
+    "postgresql": f"{AT} CROSS JOIN wanted r",
+}
+SETTLED = {"sqlite": "k.settled_us", "postgresql": "r.settled_us"}
+SPAN_AT_END = {
+    "sqlite": "JOIN {} s ON {}",
+    # few rounds were not settled at the end: never a reason to read all spans
+    "postgresql": "CROSS JOIN LATERAL (SELECT * FROM {} s WHERE {} LIMIT 1) s",
+}
+FOLDED_ROUNDS = f"{AT} CROSS JOIN folded_rounds r"
 """What was folded anew is little: its marks alone tell whether it is looked for."""
 
 
@@ -107,32 +118,36 @@ def _flows_of(spans: str, is_open: str, where: str) -> str:
 def marked_rounds(session: Session, period: Period, known: Knowledge) -> CTE:
     """`sort_no`, dimensions and `marks` of each round with a time of its in the period.
 
-    And its gross and net microseconds (`<name>`, `<name>_net`), -1 where it has none or was not closed as
-    fixed in the period.
+    And of each of HOURS the gross microseconds (`<name>`, NO_TIME where it has none) and the pauses within
+    (`<name>_paused`).
     """
-    closed = f"close_kind = 'fixed' AND {within('closed_us')}"
-    spans = ", ".join(
-        f"CASE WHEN {closed} AND {has} THEN CASE WHEN {time} > 0 THEN {time} ELSE 0 END ELSE -1 END AS {name}"
-        for hours, (gross, pauses, has) in HOURS.items()
-        for name, time in ((hours, gross), (f"{hours}_net", f"{gross} - {pauses}"))
+    dialect = session.get_bind().dialect.name
+    rounds, marks = _rounds(known, dialect), _marks_expression(ROUND_MARKS)
+    times = ", ".join(
+        f"COALESCE(CASE WHEN {has} THEN {gross} END, {NO_TIME}) AS {name}, {pauses} AS {name}_paused"
+        for name, (gross, pauses, has) in HOURS.items()
     )
-    rounds, marks = _rounds(known), _marks_expression(ROUND_MARKS)
-    sql = f"SELECT sort_no, {', '.join(KEYS)}, {marks} AS marks, {spans} FROM {rounds}"
-    columns = {name: BigInteger() for hours in HOURS for name in (hours, f"{hours}_net")}
-    return _cte(session, period, known, sql, columns, [f"wanted AS MATERIALIZED ({_wanted()})"])
+    sql = f"SELECT sort_no, {', '.join(KEYS)}, {marks} AS marks, {times} FROM {rounds}"
+    columns = {name: BigInteger() for hours in HOURS for name in (hours, f"{hours}_paused")}
+    return _cte(session, period, known, sql, columns, [_wanted(dialect)])
 
 
-def _wanted() -> str:
-    """The key of each round of the tables with one of the times looked for, once, by covering indexes.
+def _wanted(dialect: str) -> str:
+    """The rounds of the tables with one of the times looked for, each once.
 
-    What a round is compared with travels with its key: so no engine takes the comparison for a reason to
-    read the whole table first.
+    On SQLite their keys, by covering indexes: reading a row through an index is a search of its own there.
+    What a round is compared with travels with its key, or SQLite would read the whole table to filter it.
     """
-    return " UNION ALL ".join(
-        f"SELECT sort_no, number, :known AS at_known, :end AS at_end FROM issue_rounds WHERE {_inside(each)}"
+    taken, kept = {
+        "sqlite": ("sort_no, number, settled_us, :known AS at_known, :end AS at_end", "MATERIALIZED"),
+        "postgresql": ("*", "NOT MATERIALIZED"),
+    }[dialect]
+    branches = [
+        f"SELECT {taken} FROM issue_rounds WHERE {_inside(each)}"
         + "".join(f" AND {_outside(earlier)}" for earlier in TIMES[:at])
         for at, each in enumerate(TIMES)
-    )
+    ]
+    return f"wanted AS {kept} ({' UNION ALL '.join(branches)})"
 
 
 def _inside(time: TimeRange) -> str:
@@ -146,7 +161,7 @@ def _outside(time: TimeRange) -> str:
     return f"({column} IS NULL OR {column} < {first} OR {column} >= {after}{other})"
 
 
-def _rounds(known: Knowledge) -> str:
+def _rounds(known: Knowledge, dialect: str) -> str:
     """Rounds with one of the times, that began before the end, with dimensions at min(end, closing)."""
     branches, sources = [], _sources(known)
     came_back = " OR ".join(
@@ -160,19 +175,21 @@ def _rounds(known: Knowledge) -> str:
         f"CASE WHEN rebounded_us <= closed_us + :rebound OR {came_back} THEN 1 ELSE 0 END AS came_back"
     )
     own = ", ".join(f"r.{name}" for name in ROUND_COLUMNS.split(", "))
-    for (spans, _), rounds in zip(sources, (WANTED_ROUNDS, FOLDED_ROUNDS), strict=False):
+    wanted = (WANTED_ROUNDS[dialect], SETTLED[dialect]), (FOLDED_ROUNDS, "r.settled_us")
+    for (spans, _), (rounds, settled) in zip(sources, wanted, strict=False):
         not_referred = "NOT ({0}.stage = 'referred' AND {0}.until_us >= k.at_end)"
         branches.append(
             f"SELECT {own}, {_keys_of('r')}, {computed} FROM {rounds} WHERE r.known_us <= k.at_known "
-            f"AND r.settled_us < k.at_end AND {not_referred.format('r')}"
+            f"AND {settled} < k.at_end AND {not_referred.format('r')}"
         )
         at_end = (
             "s.sort_no = r.sort_no AND s.round = r.number AND s.from_us < k.at_end "
             "AND s.round_next_us >= k.at_end"
         )
         branches.append(
-            f"SELECT {own}, {_keys_of('s')}, {computed} FROM {rounds} JOIN {spans} s ON {at_end} "
-            "WHERE r.known_us <= k.at_known AND r.settled_us >= k.at_end AND r.started_us < k.at_end "
+            f"SELECT {own}, {_keys_of('s')}, {computed} FROM {rounds} "
+            f"{SPAN_AT_END[dialect].format(spans, at_end)} WHERE r.known_us <= k.at_known "
+            f"AND {settled} >= k.at_end AND r.started_us < k.at_end "
             f"AND {not_referred.format('s')}"
         )
     return f"({' UNION ALL '.join(branches)}) AS rounds"

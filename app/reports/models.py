@@ -63,13 +63,14 @@ class IssueRound(Base):
 
     __tablename__ = "issue_rounds"
     __table_args__ = (
-        Index("ix_issue_rounds_due_us", "due_us", "closed_us"),
-        Index("ix_issue_rounds_original_due_us", "original_due_us", "closed_us", "due_us"),
+        # each holds the other times by which the round may have been found already, and when it was settled
+        Index("ix_issue_rounds_closed_us", "closed_us", "settled_us"),
+        Index("ix_issue_rounds_due_us", "due_us", "closed_us", "settled_us"),
+        Index("ix_issue_rounds_original_due_us", "original_due_us", "closed_us", "due_us", "settled_us"),
         Index(
             "ix_issue_rounds_first_verdict_us",
-            *("first_verdict_us", "closed_us", "due_us", "original_due_us"),
+            *("first_verdict_us", "closed_us", "due_us", "original_due_us", "settled_us"),
         ),
-        Index("ix_issue_rounds_closed_us", "closed_us"),
         Index("ix_issue_rounds_known", "known_node", "first_known_us", "known_us"),
         Index(
             "ix_issue_rounds_rebound",

@@ -17,7 +17,8 @@ WHOLE: Group = (None, None)
 Keys = Mapping[str, Sequence[Any]]
 """By dimension the value of each row, as the database gave it."""
 Times = Mapping[str, tuple[Sequence[int], Sequence[int]]]
-"""By name the gross and the net microseconds of each row; gross is -1 where a row has none."""
+"""By name the gross microseconds of each row, NO_TIME where it has none, and the pauses within them."""
+NO_TIME = -(1 << 60)
 
 
 def counts_of(marks: Sequence[int], keys: Keys, names: Sequence[str]) -> dict[Group, dict[str, int]]:
@@ -45,26 +46,29 @@ def _with_marks(marks: Sequence[int], keys: Keys) -> Iterable[tuple[Group, int, 
                 yield (dimension, value), bits, count
 
 
-def spreads_of(times: Times, keys: Keys) -> dict[Group, dict[str, Spread]]:
-    """The spread of each time over the rows of each group that have it."""
+def spreads_of(
+    marks: Sequence[int], of_mark: int, times: Times, keys: Keys
+) -> dict[Group, dict[str, Spread]]:
+    """The spread of each time over the rows of each group that bear a mark and have that time."""
     found: dict[Group, dict[str, Spread]] = defaultdict(dict)
     coded = {dimension: _coded(values) for dimension, values in keys.items()}
-    for name, (gross, net) in times.items():
-        columns = np.array(gross, np.int64), np.array(net, np.int64)
-        has = columns[0] >= 0
-        gross_us, net_us = columns[0][has], columns[1][has]
-        order = np.argsort(gross_us, kind="stable")
-        gross_us, net_us = gross_us[order], net_us[order]
+    bears = (np.array(marks, np.int64) & of_mark) != 0
+    for name, (gross, paused) in times.items():
+        gross_us, paused_us = np.array(gross, np.int64), np.array(paused, np.int64)
+        rows = np.flatnonzero(bears & (gross_us != NO_TIME))
+        rows = rows[np.argsort(gross_us[rows], kind="stable")]
+        net_us = np.maximum(gross_us[rows] - paused_us[rows], 0)
+        gross_us = np.maximum(gross_us[rows], 0)
         found[WHOLE][name] = _spread(gross_us, net_us)
         for dimension, (values, codes) in coded.items():
-            of_row = codes[has][order]
+            of_row = codes[rows]
             # stable: within a group the least time stays first
             by_group = np.argsort(of_row, kind="stable")
             bounds = np.searchsorted(of_row[by_group], np.arange(len(values) + 1))
             for at, value in enumerate(values):
-                rows = by_group[bounds[at] : bounds[at + 1]]
-                if len(rows):
-                    found[dimension, value][name] = _spread(gross_us[rows], net_us[rows])
+                members = by_group[bounds[at] : bounds[at + 1]]
+                if len(members):
+                    found[dimension, value][name] = _spread(gross_us[members], net_us[members])
     return found
 
 
