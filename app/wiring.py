@@ -58,6 +58,7 @@ from app.reports import export_routes as exports
 from app.reports import figure_routes as figures
 from app.reports import monthly_routes as monthly
 from app.reports import photo_pair_routes as photo_pairs
+from app.reports import place_routes as places_to_ask
 from app.reports import routes as reports
 from app.reports.export_actions import KIND as EXPORT
 from app.reports.export_actions import do_export_job
@@ -84,6 +85,7 @@ CAPABILITIES = (
     erasure,
     backup,
     reports,
+    places_to_ask,
     figures,
     monthly,
     photo_pairs,

@@ -40,6 +40,7 @@ COLUMN_OF = {
     name: name if name in ("category", "severity", "source") else f"{name}_id" for name in DIMENSIONS
 }
 PAGE_MOST = 200
+FETCHED_AT_ONCE = 500
 MONTHS_OF_TREND = 12
 
 
@@ -129,14 +130,24 @@ def _read(
     """Marks, dimensions and times of marked rows in one pass, however many figures count them."""
     columns = [rows.c.marks, *(cast(rows.c[COLUMN_OF[name]], String) for name in dimensions)]
     columns += [rows.c[name] for time in times for name in (time, f"{time}_paused")]
-    answer = session.execute(select(*columns).where(*_wanted(rows, seen, narrowed)))
-    # plain tuples off the driver: whole numbers and text need no conversion, and a row object costs more than
-    # its row
-    found = answer.cursor.fetchall()
-    marks, *others = zip(*found, strict=True) if found else [()] * len(columns)
+    marks, *others = _by_column(session, select(*columns).where(*_wanted(rows, seen, narrowed)))
     keys, measures = others[: len(dimensions)], others[len(dimensions) :]
     pairs = zip(measures[::2], measures[1::2], strict=True)
     return marks, dict(zip(dimensions, keys, strict=True)), dict(zip(times, pairs, strict=True))
+
+
+def _by_column(session: Session, query: Select[Any]) -> list[list[Any]]:
+    """The answer column by column, as the driver gives it: whole numbers and text need no conversion.
+
+    Row objects would cost more than their rows, and a hundred thousand tuples at once keep the collector of
+    garbage busy with them.
+    """
+    columns: list[list[Any]] = [[] for _ in query.selected_columns]
+    cursor = session.connection().execute(query).cursor
+    while part := cursor.fetchmany(FETCHED_AT_ONCE):
+        for column, values in zip(columns, zip(*part, strict=True), strict=True):
+            column.extend(values)
+    return columns
 
 
 def _key(dimension: str | None, raw: str | None) -> Any:

@@ -37,5 +37,12 @@ def months_until(start: dt.datetime, count: int, zone: dt.tzinfo) -> list[str]:
     return [f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(last - count + 1, last + 1)]
 
 
+def twelve_months_until(moment: dt.datetime, zone: dt.tzinfo) -> str:
+    """The twelve months up to and with the one of an instant, as a period of days."""
+    first, last = (months_until(moment, 12, zone)[at] for at in (0, -1))
+    _, after = bounds_of(last, zone)
+    return f"{first}-01..{(after - dt.timedelta(days=1)).date().isoformat()}"
+
+
 def _midnight(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
     return dt.datetime(day.year, day.month, day.day, tzinfo=zone)

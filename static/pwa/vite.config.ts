@@ -16,6 +16,7 @@ const source = fileURLToPath(new URL('./src', import.meta.url))
  */
 const chunks = [
   { name: 'start', tags: ['$initial' as const], priority: 3 },
+  { name: 'charts', test: /[\\/]node_modules[\\/](echarts|zrender)[\\/]/, priority: 4 },
   { name: 'icons', test: /[\\/]@lucide[\\/]vue[\\/]/, priority: 2 },
   { name: 'parts', test: /[\\/]src[\\/](ui|shell|domain|features[\\/](issues|session))[\\/]/, minShareCount: 4, priority: 1 },
   { name: 'forms', test: /[\\/]src[\\/](device[\\/](exif|image|photo)|features[\\/](capture|drafts|acting)[\\/])/, minShareCount: 3 },
@@ -36,7 +37,8 @@ export default defineConfig({
       injectManifest: {
         // Everything the app needs without a network; store screenshots are for the installer only.
         globPatterns: ['**/*.{js,css,html,svg,webmanifest}', 'icons/icon-192.png'],
-        globIgnores: ['**/screenshots/**'],
+        // Charts are for the leaders' page, which needs a network anyhow: no phone keeps them.
+        globIgnores: ['**/screenshots/**', '**/charts-*.js'],
       },
     }),
   ],

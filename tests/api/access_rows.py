@@ -218,6 +218,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     ),
     "GET /api/reports/month": ("supervisor", "leader", "administrator", "auditor"),
     "GET /api/reports/trend": ("supervisor", "leader", "administrator", "auditor"),
+    "GET /api/reports/places": ("supervisor", "leader", "administrator"),
     "GET /api/reports/issues": ("supervisor", "leader", "administrator", "auditor"),
     "GET /api/reports/monthly/<month>": ("supervisor", "leader", "administrator", "auditor"),
     "GET /api/reports/monthly/<month>/file": ("supervisor", "leader", "administrator", "auditor"),

@@ -1836,6 +1836,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The places with the highest rates
+         * @description What is in hand now within the caller's scope, and five places each by overdue and by rebound rate.
+         */
+        get: operations["places_to_ask_show_places_reports_places_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reports/month": {
         parameters: {
             query?: never;
@@ -6144,6 +6164,48 @@ export interface components {
          * @enum {string}
          */
         BackupState: "unconfigured" | "never" | "failed" | "stale" | "good";
+        /**
+         * PlacesDocument
+         * @description What is in hand at `at`, overdue of it, and the places with the highest rates.
+         *
+         *     `overdue`: overdue of what is in hand. `rebound`: of closings whose window ended in `rebound_period`,
+         *     those that rebounded. None of fewer than `least_cases` cases. `coverage` has no figure until there are
+         *     inspections.
+         */
+        PlacesDocument: {
+            /** At */
+            at: string;
+            /** In Hand */
+            in_hand: number;
+            /** Overdue Count */
+            overdue_count: number;
+            /** Oldest Due At */
+            oldest_due_at: string | null;
+            /** Least Cases */
+            least_cases: number;
+            /** Overdue */
+            overdue: components["schemas"]["PlaceRateDocument"][];
+            /** Rebound */
+            rebound: components["schemas"]["PlaceRateDocument"][];
+            /** Rebound Period */
+            rebound_period: string;
+            /** Coverage */
+            coverage: string;
+        };
+        /**
+         * PlaceRateDocument
+         * @description A rate of one area: of `denominator` issues, `numerator`.
+         */
+        PlaceRateDocument: {
+            /** Area Id */
+            area_id: string;
+            /** Numerator */
+            numerator: number;
+            /** Denominator */
+            denominator: number;
+            /** Value */
+            value: number;
+        };
         /**
          * PeriodFigures
          * @description A period [start, end) as known at a cut-off; `imported_at`: when an older ledger's part was in.
@@ -11831,6 +11893,41 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    places_to_ask_show_places_reports_places_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesDocument"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {

@@ -16,6 +16,7 @@ import type imports from './zh-CN/imports'
 import type ledgerImport from './zh-CN/ledgerImport'
 import type interfaces from './zh-CN/interfaces'
 import type issues from './zh-CN/issues'
+import type leaders from './zh-CN/leaders'
 import type map from './zh-CN/map'
 import type me from './zh-CN/me'
 import type month from './zh-CN/month'
@@ -48,6 +49,7 @@ export interface Catalogue {
   interfaces: typeof interfaces
   issues: typeof issues
   ledgerImport: typeof ledgerImport
+  leaders: typeof leaders
   map: typeof map
   me: typeof me
   month: typeof month

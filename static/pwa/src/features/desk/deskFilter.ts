@@ -2,7 +2,15 @@
 import type { LocationQuery } from 'vue-router'
 import type { IssueState } from '../../domain/types'
 
-export type Tab = 'open' | IssueState | 'all'
+/** `in_hand` (在办): what somebody of the agency is to act on, neither referred nor suspended; only links name it. */
+export type Tab = 'open' | 'in_hand' | IssueState | 'all'
+
+/** What a tab counts: of every state how many there are. */
+export function isInTab(tab: Tab, state: string): boolean {
+  if (tab === 'open') return !['closed', 'declined', 'merged'].includes(state)
+  if (tab === 'in_hand') return (IN_HAND as readonly string[]).includes(state)
+  return tab === 'all' || state === tab
+}
 
 export interface DeskFilter {
   tab: Tab
@@ -20,6 +28,7 @@ export interface DeskFilter {
 }
 
 export const TABS: readonly Tab[] = ['open', 'unconfirmed', 'reported', 'assigned', 'rectifying', 'fixed', 'suspended', 'referred', 'closed', 'all']
+const IN_HAND: readonly IssueState[] = ['reported', 'assigned', 'rectifying', 'fixed']
 /** Links of 今日 name what waits, not a state. */
 const TAB_OF_VIEW: Record<string, Tab> = { to_assign: 'reported', to_verify: 'fixed', open: 'open', closed: 'closed', overdue: 'open' }
 
@@ -31,7 +40,7 @@ function text(value: LocationQuery[string] | undefined): string {
 export function filterOf(query: LocationQuery): DeskFilter {
   const view = text(query['view'])
   const named = text(query['tab'])
-  const tab = TABS.find((one) => one === named) ?? TAB_OF_VIEW[view] ?? 'open'
+  const tab = [...TABS, 'in_hand' as const].find((one) => one === named) ?? TAB_OF_VIEW[view] ?? 'open'
   return {
     tab,
     unit: text(query['unit']),
@@ -65,7 +74,8 @@ export function isNarrowed(filter: DeskFilter): boolean {
 export function paramsOf(filter: DeskFilter, withState = true): URLSearchParams {
   const params = new URLSearchParams()
   if (withState && filter.tab === 'open') params.set('open', 'true')
-  if (withState && filter.tab !== 'open' && filter.tab !== 'all') params.set('state', filter.tab)
+  if (withState && filter.tab === 'in_hand') for (const state of IN_HAND) params.append('state', state)
+  else if (withState && filter.tab !== 'open' && filter.tab !== 'all') params.set('state', filter.tab)
   if (filter.unit) params.set('unit_id', filter.unit)
   if (filter.area) params.set('area_id', filter.area)
   if (filter.category) params.set('category', filter.category)

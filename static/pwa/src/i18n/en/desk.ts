@@ -4,6 +4,7 @@ import type source from '../zh-CN/desk'
 
 export default {
   title: 'Issue desk',
+  in_hand: 'In hand',
   open: 'All open',
   all: 'All',
   search: 'Number, place, description',

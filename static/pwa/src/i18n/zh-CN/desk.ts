@@ -1,6 +1,7 @@
 // 问题台 and 月报.
 export default {
   title: '问题台',
+  in_hand: '在办',
   open: '全部未结',
   all: '全部',
   search: '编号、地点、说明',

@@ -1,0 +1,37 @@
+// 领导一页.
+import type { Translation } from '../catalogue'
+import type source from '../zh-CN/leaders'
+
+export default {
+  title: 'Leaders’ page',
+  subtitle: 'As of {time}; every number opens its issues',
+  print: 'Print one A4 page',
+  soFar: 'This month {found} found, {closed} closed. ',
+  askAbout: '{n} overdue to ask about',
+  noneLate: 'Nothing is overdue',
+  mostlyIn: '; the highest overdue rate is in {place}',
+  stop: '.',
+  open: 'Open',
+  openLine: 'Last month’s end {before}, critical {critical}, referred {referred}',
+  overdue: 'Overdue',
+  longestLate: 'Longest {duration}',
+  ofInHand: 'Of {n} in hand',
+  closed: 'Closed this month',
+  completion: 'Completion {rate}',
+  rebound: 'Rebounds this month',
+  reboundRate: 'Rebound rate {rate}',
+  coverage: 'Areas not visited',
+  coverageLater: 'Not enabled: counted once there are patrol records',
+  trend: 'Closed and to be closed, 12 months',
+  trendSays: 'Issues to be closed and closed and the on-time rate over 12 months; the table beside has the same numbers',
+  trendLoading: 'Working out 12 months…',
+  noPicture: 'The chart could not be fetched; please see the table.',
+  overduePlaces: 'Five places with the highest overdue rate',
+  overdueSays: 'Overdue of what is in hand; none below {n} cases, never by number found',
+  overduePart: 'Overdue/in hand',
+  reboundPlaces: 'Five places with the highest rebound rate',
+  reboundSays: 'Back within 30 days of closing, last 12 months; none below {n} cases',
+  reboundPart: 'Back/closed',
+  rate: 'Rate',
+  noPlace: 'No place qualifies.',
+} satisfies Translation<typeof source>
