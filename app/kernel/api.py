@@ -212,7 +212,15 @@ def is_unstorable_text(error: BaseException) -> bool:
 
 
 def is_out_of_space(error: BaseException) -> bool:
-    """Whether an error means that a disk is full: the file system's, SQLite's or PostgreSQL's word for it."""
+    """Whether an error means that a disk is full: the file system's, SQLite's or PostgreSQL's word for it.
+
+    A library may have put its own error around that word.
+    """
+    within = error.__cause__ or error.__context__
+    return _says_full(error) or (within is not None and is_out_of_space(within))
+
+
+def _says_full(error: BaseException) -> bool:
     if isinstance(error, OSError) and error.errno in (28, 122):  # ENOSPC, EDQUOT
         return True
     original = getattr(error, "orig", None)

@@ -13,13 +13,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 from uuid import UUID
 
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from app import create_app
@@ -27,10 +24,9 @@ from app.kernel.database import db
 from app.kernel.ids import new_id
 from config import load_config
 from tests.factories import INSIDE, FixedClock, Phone, World, jpeg, photo_claim
-from tests.faults import cast
 from tests.faults.power_journal import Content, Disk, Journal
 from tests.faults.recorded_sqlite import recorder
-from tests.faults.served import migrated
+from tests.faults.small_agency import client_of, close, template
 from tests.faults.suites import Outcome, Suite
 
 COVERS = ("app", "config.py", "migrations")
@@ -42,31 +38,19 @@ CUTS = 50
 def run(seed: int, folder: Path, *, cuts: int = CUTS, synchronous: str | None = None) -> Outcome:
     """One stretch of work and its cuts. `synchronous` puts another setting of SQLite in the place of the one that ships."""
     draw = random.Random(seed)
-    template, world = _template()
-    shutil.copy(template, folder / "chabu.sqlite3")
-    before = {str(folder / "chabu.sqlite3"): Content(template.read_bytes())}
+    path, world = template()
+    shutil.copy(path, folder / "chabu.sqlite3")
+    before = {str(folder / "chabu.sqlite3"): Content(path.read_bytes())}
     journal = Journal(folder / "data")
     with _application(folder, synchronous) as (app, clock), journal.of_the_store():
         recorder().tell = journal.tell
         try:
-            _work(replace(world, app=app, clock=clock, new_client=lambda: _client(app)), journal, draw)
+            _work(replace(world, app=app, clock=clock, new_client=lambda: client_of(app)), journal, draw)
         finally:
             recorder().tell = None
     faults = list(_cut_again_and_again(journal, before, folder, draw, cuts))
     acks = sum(op.what == "ack" for op in journal.ops)
     return Outcome({"cuts": cuts, "acks": acks, "writes": len(journal.ops) - acks}, faults)
-
-
-@cache
-def _template() -> tuple[Path, World]:
-    """The small agency in a database file that nobody has open."""
-    place = Path(mkdtemp(prefix="chabu-power-"))
-    config = migrated(place)
-    world = cast.build_world(config)
-    path = config.data_dir / "chabu.sqlite3"
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return path, world
 
 
 @contextmanager
@@ -92,12 +76,6 @@ def _application(folder: Path, synchronous: str | None) -> Iterator[tuple[Flask,
         db.session.remove()
         recorder().tell = None
         db.engine.dispose()
-
-
-def _client(app: Flask) -> FlaskClient:
-    client = app.test_client()
-    client.environ_base["HTTP_X_CHABU"] = "1"
-    return client
 
 
 def _work(world: World, journal: Journal, draw: random.Random) -> None:
@@ -190,13 +168,6 @@ def _lost_rows(path: Path, acked: dict[str, set[str]], photos: dict[str, str]) -
     for photo, sha256 in rows.items():
         if photos.get(sha256) != sha256:
             yield f"photo {photo} counts as stored and its bytes are {'altered' if sha256 in photos else 'gone'}"
-
-
-def close() -> None:
-    """Remove the template."""
-    if _template.cache_info().currsize:
-        shutil.rmtree(_template()[0].parents[1], ignore_errors=True)
-        _template.cache_clear()
 
 
 SUITES = (Suite("power-cuts", "power cuts, SQLite and photo store", run, COVERS, WANTED, close),)
