@@ -12,6 +12,7 @@ from app import create_app
 from bench.accept import measure_accept
 from bench.build import bench_config, build
 from bench.clients import Clock
+from bench.escalation import OPEN, measure_escalation
 from bench.figures import machine, summary
 from bench.import_ledger import measure_imports
 from bench.lists import measure_lists, told
@@ -20,7 +21,19 @@ from bench.pulls import measure_pulls
 from bench.reports import measure_reports
 from bench.reports import told as told_figures
 
-WORDS = ("build", "lists", "pull", "all", "save", "start", "lighthouse", "import", "accept", "figures")
+WORDS = (
+    "build",
+    "lists",
+    "pull",
+    "all",
+    "save",
+    "start",
+    "lighthouse",
+    "import",
+    "accept",
+    "figures",
+    "escalation",
+)
 ON_A_PHONE = ("save", "start", "lighthouse")
 
 
@@ -40,6 +53,11 @@ def main() -> None:
         return
     if asked.word == "import":
         for line in measure_imports(asked.folder, asked.total, asked.seed, asked.database_url):
+            print(line, flush=True)
+        print(machine())
+        return
+    if asked.word == "escalation":
+        for line in measure_escalation(asked.folder, asked.database_url, min(asked.total // 10, OPEN)):
             print(line, flush=True)
         print(machine())
         return

@@ -62,6 +62,7 @@ TO_TEST = (
     *TO_RUN,
     Need("chromium", lambda: find_chromium() is not None),
     Need("postgresql", _has_postgresql),
+    Need("redis-server", lambda: shutil.which("redis-server") is not None),
 )
 
 
