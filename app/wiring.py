@@ -60,11 +60,13 @@ from app.reports import monthly_routes as monthly
 from app.reports import photo_pair_routes as photo_pairs
 from app.reports import place_routes as places_to_ask
 from app.reports import routes as reports
+from app.reports import template_routes as report_templates
 from app.reports.export_actions import KIND as EXPORT
 from app.reports.export_actions import do_export_job
 from app.reports.monthly_queries import frozen_file_defects
 from app.reports.round_actions import follow_events, write_new_rounds
 from app.reports.round_defect_queries import round_defects
+from app.reports.template_queries import template_defects
 from app.sync import routes as sync
 from app.sync.personal_rows import hand_out
 from app.webhooks import routes as webhooks
@@ -86,6 +88,7 @@ CAPABILITIES = (
     backup,
     reports,
     places_to_ask,
+    report_templates,
     figures,
     monthly,
     photo_pairs,
@@ -122,6 +125,7 @@ def install(app: OpenAPI) -> None:
     follow_histories(write_new_rounds)
     seek_defects(round_defects)
     seek_defects(frozen_file_defects)
+    seek_defects(template_defects)
     tell_of_events()
     call_for_events()
     declare_carrier(WEBHOOK, CALLS)

@@ -88,15 +88,18 @@ def _bulletin(session: Session, period: str, document: dict[str, Any], *, is_who
     from app.reports.bulletin_queries import bulletin_of
     from app.reports.monthly_freezing_actions import NOT_SIGNED
     from app.reports.monthly_queries import opening_adjustment
+    from app.reports.template_queries import template_bytes, version_in_use
 
     if not is_whole or len(period) != len("2026-05") or "Q" in period:
         raise click.BadParameter(
             "通报只有整个单位按月的。A bulletin is that of a month and the whole agency."
         )
     known_at = dt.datetime.fromisoformat(document["known_at"])
-    adjustment = opening_adjustment(session, current_app.config["CHABU"].data_dir, period, known_at)
+    data_dir = current_app.config["CHABU"].data_dir
+    adjustment = opening_adjustment(session, data_dir, period, known_at)
     full = {**document, "opening_adjustment": adjustment}
-    return bulletin_docx(bulletin_of(session, period, full, NOT_SIGNED))
+    template = template_bytes(session, data_dir, version_in_use(session))
+    return bulletin_docx(bulletin_of(session, period, full, NOT_SIGNED), template)
 
 
 def _pdf(content: bytes) -> bytes:

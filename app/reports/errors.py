@@ -86,3 +86,66 @@ EXPORT_GONE = declare(
     zh="这份导出已过期删除。请重新导出。",
     en="This export has been removed by now. Please export anew.",
 )
+NO_TEMPLATE = declare("no_template", 404, zh="没有这一版模板。", en="There is no template of that version.")
+TEMPLATE_REFUSALS = {
+    "not_docx": declare(
+        "template_not_docx",
+        422,
+        zh="这不是 Word 文档（.docx）。请用 Word 或 WPS 另存为 .docx 再上传。",
+        en="This is no Word document (.docx). Please save it as .docx and upload it again.",
+    ),
+    "old_word": declare(
+        "template_old_word",
+        422,
+        zh="这是旧格式（.doc）或加了密码的文件。请去掉密码，另存为 .docx 再上传。",
+        en="This file is of the old kind (.doc) or has a password. Please save it as .docx without one.",
+    ),
+    "too_large": declare(
+        "template_too_large",
+        422,
+        zh="模板太大：文件最多 5 MB，解开后最多 60 MB。请去掉大图片再上传。",
+        en="The template is too large: at most 5 MB, and 60 MB unpacked. Please take large pictures out.",
+    ),
+    "damaged": declare(
+        "template_damaged",
+        422,
+        zh="文件打不开，可能损坏了。请在 Word 里打开并另存一次再上传。",
+        en="The file cannot be read; it may be damaged. Please save it in Word again and upload that.",
+    ),
+    "macros": declare(
+        "template_macros",
+        422,
+        zh="模板里有宏（{what}）。宏不能用，请另存为不带宏的 .docx 再上传。",
+        en="The template has macros ({what}). Please save it as .docx without macros.",
+    ),
+    "embedded": declare(
+        "template_embedded",
+        422,
+        zh="模板里嵌入了别的文件或对象（{what}）。请删除后再上传。",
+        en="The template has another file or object in it ({what}). Please remove it.",
+    ),
+    "external": declare(
+        "template_external",
+        422,
+        zh="模板里有指向外面的链接（{what}）。请删除链接或改为文档内的图片再上传。",
+        en="The template links to something outside ({what}). Please remove the link or put the picture in.",
+    ),
+    "field_code": declare(
+        "template_field_code",
+        422,
+        zh="模板里有不能用的 Word 域（{what}）。只能用页码（PAGE、NUMPAGES）。",
+        en="The template has a Word field that is not allowed ({what}). Only page numbers are.",
+    ),
+    "unknown_fields": declare(
+        "template_unknown_fields",
+        422,
+        zh="不认识这些字段：{places}。请照字段表改正再上传。",
+        en="Unknown fields: {places}. Please mend them after the list of fields.",
+    ),
+    "misplaced_fields": declare(
+        "template_misplaced_fields",
+        422,
+        zh="这些字段要在正文里单独成段：{places}。",
+        en="These fields need a paragraph of their own in the body: {places}.",
+    ),
+}

@@ -18,6 +18,7 @@ from app.reports.monthly_queries import newest_version, standing_of
 from app.reports.monthly_steps import CHECKED, DRAFT, FROZEN, STEPS, fits, is_barred
 from app.reports.periods import bounds_of
 from app.reports.photo_pair_queries import check_pairs
+from app.reports.template_queries import version_in_use
 
 
 def draft_report(session: Session, month: str, user_id: UUID) -> MonthlyReport:
@@ -37,6 +38,7 @@ def draft_report(session: Session, month: str, user_id: UUID) -> MonthlyReport:
     else:
         row.known_at = default_cut_off(session, end) if row.version == 1 else now()
     row.state, row.drafted_by_id, row.drafted_at = DRAFT, user_id, now()
+    row.template_version = version_in_use(session)
     session.flush()
     record(session, "report.draft", object_kind="report", object_id=row.id, detail=_detail(row))
     return row
@@ -127,4 +129,9 @@ def _require(session: Session, name: str, month: str, user_id: UUID) -> MonthlyR
 
 
 def _detail(row: MonthlyReport) -> dict[str, object]:
-    return {"month": row.month, "version": row.version, "known_at": to_wire(row.known_at)}
+    return {
+        "month": row.month,
+        "version": row.version,
+        "known_at": to_wire(row.known_at),
+        "template": row.template_version,
+    }

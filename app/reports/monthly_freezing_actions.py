@@ -27,6 +27,7 @@ from app.reports.monthly_models import MonthlyReport
 from app.reports.monthly_queries import EVERYTHING, document_bytes, figures_document, files_of, period_of
 from app.reports.monthly_steps import FROZEN
 from app.reports.photo_pair_queries import pairs_of
+from app.reports.template_queries import template_bytes
 
 KINDS = ("json", "docx", "pdf", "xlsx")
 NOT_SIGNED = "（未签发，仅供核对）"
@@ -68,7 +69,8 @@ def make_file(session: Session, row: MonthlyReport, kind: str, document: dict[st
         return _workbook(session, row)
     if kind == "json":
         return document_bytes(document)
-    content = bulletin_docx(bulletin_of(session, row.month, document, mark))
+    template = template_bytes(session, current_app.config["CHABU"].data_dir, row.template_version)
+    content = bulletin_docx(bulletin_of(session, row.month, document, mark), template)
     return content if kind == "docx" else bulletin_pdf(content)
 
 

@@ -17,6 +17,7 @@ class MonthlyReport(Base):
     """A version of a month's report. `known_at` is its cut-off K, set when it is drafted.
 
     `photo_pairs` are those chosen to be printed: [{before, after}], ids in their order; None: as proposed.
+    `template_version` is that of the bulletin's template when it was drafted; None: Chabu's own.
     Frozen, it names the last checkpoint at that time and the SHA-256 of its figures (the JSON file).
     """
 
@@ -32,6 +33,7 @@ class MonthlyReport(Base):
     state: Mapped[str] = mapped_column(String(8))
     known_at: Mapped[dt.datetime]
     photo_pairs: Mapped[Any] = mapped_column(JsonDoc, nullable=True)
+    template_version: Mapped[int | None] = mapped_column(Integer)
     drafted_by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     drafted_at: Mapped[dt.datetime]
     checked_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))

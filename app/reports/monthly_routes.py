@@ -108,7 +108,7 @@ class LateEvent(Reply):
 
 
 class MonthlyReportDocument(Reply):
-    """Where a month's report stands. `state` is none before it is drafted; `may` are the caller's steps."""
+    """Where a month's report stands; none before it is drafted. `may` are the caller's steps."""
 
     month: str
     state: Literal["none", "draft", "checked", "frozen"]
@@ -116,6 +116,7 @@ class MonthlyReportDocument(Reply):
     may: list[str]
     version: int | None
     known_at: str | None
+    template_version: int | None
     drafted: StepTaken | None
     checked: StepTaken | None
     signed: StepTaken | None
@@ -223,8 +224,8 @@ def _answer(session: Session, month: str) -> Response:
 
 def _facts(session: Session, month: str, row: MonthlyReport | None) -> dict[str, object]:
     if row is None:
-        names = ("version", "known_at", "drafted", "checked", "signed", "returned_reason", "sha256",
-                 "checkpoint", "adjustment")  # fmt: skip
+        names = ("version", "known_at", "template_version", "drafted", "checked", "signed",
+                 "returned_reason", "sha256", "checkpoint", "adjustment")  # fmt: skip
         return {**dict.fromkeys(names), "files": [], "supplement": []}
     people = (row.drafted_by_id, row.checked_by_id, row.signed_by_id)
     called = display_names(session, [one for one in people if one])
@@ -244,6 +245,7 @@ def _facts(session: Session, month: str, row: MonthlyReport | None) -> dict[str,
     return {
         "version": row.version,
         "known_at": to_wire(row.known_at),
+        "template_version": row.template_version,
         **taken,
         "returned_reason": row.returned_reason,
         "sha256": row.sha256,

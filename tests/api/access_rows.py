@@ -228,6 +228,10 @@ ROWS: dict[str, tuple[str, ...]] = {
     "POST /api/reports/monthly/<month>/check": ("supervisor",),
     "POST /api/reports/monthly/<month>/return": ("supervisor", "leader"),
     "POST /api/reports/monthly/<month>/sign": ("leader",),
+    "GET /api/report-template": ADMINISTRATOR,
+    "GET /api/report-template/file": ADMINISTRATOR,
+    "POST /api/report-template": ADMINISTRATOR,
+    "PUT /api/report-template/use": ADMINISTRATOR,
     # the contract and the base map
     "GET /api/openapi.json": PUBLIC,
     "GET /api/map.pmtiles": SIGNED_IN,

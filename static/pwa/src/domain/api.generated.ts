@@ -1856,6 +1856,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/report-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All templates and the fixed list of fields. */
+        get: operations["report_template_show_templates_report_template_get"];
+        put?: never;
+        /** Take the DOCX in the body as the next version and put it in use, or say what is wrong with it. */
+        post: operations["report_template_put_template_report_template_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report-template/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A template as DOCX
+         * @description The DOCX to edit; in the audit log.
+         */
+        get: operations["report_template_take_template_report_template_file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report-template/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let new drafts take another template; drafts that exist keep theirs until they are drafted anew. */
+        put: operations["report_template_use_template_report_template_use_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reports/month": {
         parameters: {
             query?: never;
@@ -6207,6 +6262,77 @@ export interface components {
             value: number;
         };
         /**
+         * TemplatesDocument
+         * @description The template in use (none: the one that Chabu brings), those handed in, and the fields there are.
+         */
+        TemplatesDocument: {
+            /** In Use */
+            in_use: number | null;
+            /** Versions */
+            versions: components["schemas"]["TemplateVersion"][];
+            /** Fields */
+            fields: components["schemas"]["FieldMeaning"][];
+        };
+        /**
+         * FieldMeaning
+         * @description A field: text stands anywhere, a passage or an object takes a paragraph of its own.
+         */
+        FieldMeaning: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "passage" | "object";
+            /** Meaning */
+            meaning: string;
+        };
+        /**
+         * LayoutWarning
+         * @description A deviation from GB/T 9704, or what the PDF will not show. `section` from 1; 0: the whole document.
+         */
+        LayoutWarning: {
+            /** Code */
+            code: string;
+            /** Found */
+            found: string;
+            /** Wanted */
+            wanted: string;
+            /** Section */
+            section: number;
+        };
+        /**
+         * TemplateVersion
+         * @description A template that was handed in.
+         */
+        TemplateVersion: {
+            /** Version */
+            version: number;
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** By */
+            by: string;
+            /** At */
+            at: string;
+            /** Is In Use */
+            is_in_use: boolean;
+            /** Warnings */
+            warnings: components["schemas"]["LayoutWarning"][];
+        };
+        /**
+         * UseBody
+         * @description Which one; none: the one that Chabu brings.
+         */
+        UseBody: {
+            /** Version */
+            version: number | null;
+        };
+        /**
          * PeriodFigures
          * @description A period [start, end) as known at a cut-off; `imported_at`: when an older ledger's part was in.
          */
@@ -6385,7 +6511,7 @@ export interface components {
         };
         /**
          * MonthlyReportDocument
-         * @description Where a month's report stands. `state` is none before it is drafted; `may` are the caller's steps.
+         * @description Where a month's report stands; none before it is drafted. `may` are the caller's steps.
          */
         MonthlyReportDocument: {
             /** Month */
@@ -6403,6 +6529,8 @@ export interface components {
             version: number | null;
             /** Known At */
             known_at: string | null;
+            /** Template Version */
+            template_version: number | null;
             drafted: components["schemas"]["StepTaken"] | null;
             checked: components["schemas"]["StepTaken"] | null;
             signed: components["schemas"]["StepTaken"] | null;
@@ -11926,6 +12054,145 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlacesDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    report_template_show_templates_report_template_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    report_template_put_template_report_template_post: {
+        parameters: {
+            query: {
+                file_name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    report_template_take_template_report_template_file_get: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    report_template_use_template_report_template_use_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesDocument"];
                 };
             };
             /** @description Unprocessable Entity */

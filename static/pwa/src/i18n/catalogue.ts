@@ -21,6 +21,7 @@ import type map from './zh-CN/map'
 import type me from './zh-CN/me'
 import type month from './zh-CN/month'
 import type notices from './zh-CN/notices'
+import type reportTemplate from './zh-CN/reportTemplate'
 import type people from './zh-CN/people'
 import type upkeep from './zh-CN/upkeep'
 import type session from './zh-CN/session'
@@ -55,6 +56,7 @@ export interface Catalogue {
   month: typeof month
   notices: typeof notices
   people: typeof people
+  reportTemplate: typeof reportTemplate
   upkeep: typeof upkeep
   session: typeof session
   shell: typeof shell

@@ -1,5 +1,5 @@
 // Which side-bar entries a role has (ux §2). Entries whose page is not part of this build are left out by the frame.
-import { Bell, Building2, Cable, ClipboardCheck, FileInput, FileText, Hexagon, Inbox, Landmark, Map as MapIcon, Megaphone, MessageSquarePlus, PackageOpen, ScrollText, Settings, ShieldAlert, Table, Tags } from '@lucide/vue'
+import { Bell, Building2, Cable, ClipboardCheck, FileInput, FileText, FileType2, Hexagon, Inbox, Landmark, Map as MapIcon, Megaphone, MessageSquarePlus, PackageOpen, ScrollText, Settings, ShieldAlert, Table, Tags } from '@lucide/vue'
 import type { Role } from '../domain/types'
 import { widestRole, type Destination } from './navigation'
 
@@ -21,6 +21,7 @@ const quarantine: Destination = { to: '/quarantine', label: 'shell.quarantine', 
 const ledgerImports: Destination = { to: '/imports/ledger', label: 'shell.ledgerImports', icon: FileInput, tab: 'ledger-imports' }
 const erasures: Destination = { to: '/erasures', label: 'shell.erasures', icon: ShieldAlert, tab: 'erasures' }
 const channels: Destination = { to: '/channels', label: 'shell.channels', icon: Megaphone, tab: 'channels' }
+const reportTemplate: Destination = { to: '/report-template', label: 'shell.reportTemplate', icon: FileType2, tab: 'report-template' }
 const feedback: Destination = { to: '/feedback', label: 'shell.feedback', icon: MessageSquarePlus, tab: 'feedback' }
 
 const MAIN: Record<Role, Destination[]> = {
@@ -32,7 +33,7 @@ const MAIN: Record<Role, Destination[]> = {
   auditor: [deskIssues, deskMonth, audit],
 }
 const UPKEEP: Partial<Record<Role, Destination[]>> = {
-  administrator: [areas, people, categories, ledgerImports, quarantine, feedback, channels, erasures, interfaces, settings],
+  administrator: [areas, people, categories, ledgerImports, reportTemplate, quarantine, feedback, channels, erasures, interfaces, settings],
   supervisor: [areas, people, categories, quarantine],
   leader: [erasures],
 }

@@ -10,11 +10,13 @@ import { reportFields, type ReportFields } from './reportDraft'
 export interface ReportDraft {
   draft: ShallowRef<Draft | null>
   fields: ShallowRef<ReportFields>
-  photos: ComputedRef<readonly PhotoRow[]>
+  photos: ShallowRef<readonly PhotoRow[]>
   savedAt: ComputedRef<string>
   isLoaded: ComputedRef<boolean>
   set: (fields: ReportFields) => void
   flush: () => Promise<void>
+  /** Do something that takes the draft out of the store, and keep what is on screen until it is done. */
+  whileHeld: <T>(work: () => Promise<T>) => Promise<T>
 }
 
 /** Follow the draft with this id. */
@@ -28,8 +30,12 @@ export function useReportDraft(id: () => string): ReportDraft {
     return { found: found ?? null, photos: found?.photo_ids.flatMap((photo) => rows.get(photo) ?? []) ?? [] }
   }, null, id)
 
+  const photos = shallowRef<readonly PhotoRow[]>([])
+  let isHeld = false
   watch(live.value, (now, before) => {
+    if (isHeld && !now?.found) return
     draft.value = now?.found ?? null
+    photos.value = now?.photos ?? []
     // Only the first read fills the form; later ones are echoes of what was typed here.
     if (before === null && now?.found) fields.value = reportFields(now.found)
   })
@@ -39,14 +45,22 @@ export function useReportDraft(id: () => string): ReportDraft {
     store.drafts.change(id(), { ...next })
   }
 
+  async function whileHeld<T>(work: () => Promise<T>): Promise<T> {
+    isHeld = true
+    try {
+      return await work()
+    } finally {
+      isHeld = false
+    }
+  }
+
   openForms.value += 1
   onScopeDispose(() => {
     openForms.value -= 1
     void store.drafts.flush()
   })
   return {
-    draft, fields, set,
-    photos: computed(() => live.value.value?.photos ?? []),
+    draft, fields, photos, set, whileHeld,
     savedAt: computed(() => (draft.value ? formatClock(draft.value.updated_at) : '')),
     isLoaded: computed(() => live.value.value !== null),
     flush: () => store.drafts.flush(),

@@ -28,6 +28,7 @@ export default {
   channels: 'Channels',
   interfaces: 'Interfaces',
   erasures: 'Erasures',
+  reportTemplate: 'Report template',
   feedback: 'Feedback',
   offlineTitle: 'No network; carry on as usual',
   offlineCaptureTitle: 'No network; take photos and report as usual',

@@ -25,6 +25,7 @@ export default {
   channels: '通知渠道',
   interfaces: '对外接口',
   erasures: '依法清除',
+  reportTemplate: '月报模板',
   feedback: '意见建议',
   offlineTitle: '没有网络，照常使用',
   offlineCaptureTitle: '没有网络，照常拍照上报',
