@@ -40,10 +40,13 @@ class PostgresCluster:
         return f"postgresql://{OWNER}@127.0.0.1:{self.port}/{dbname}"
 
     def create_database(self, name: str, template: str | None = None) -> str:
-        """Make a database, a copy of `template` if given (with nobody connected to it). Returns its URL."""
+        """Make a database, a copy of `template` if given (with nobody connected to it). Returns its URL.
+
+        Copied as files: half the time of a copy by way of the log, which a cluster without fsync has no use for.
+        """
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
                     sql.Identifier(name), sql.Identifier(template or "template0")
                 )
             )

@@ -13,7 +13,10 @@ from tooling import python_packages
 from tooling.client_build import CLIENT
 from tooling.steps import ROOT
 
-SLOW_KINDS = ("browser", "fault", "document")
+SLOW_KINDS = ("browser", "document")
+"""Slow, but each file minds its own business: two files at a time."""
+LONELY_KINDS = ("fault",)
+"""One at a time: they measure time and memory, fill the disk or kill processes, and would disturb each other."""
 NO_TESTS = 5
 """Pytest's exit code when it found nothing to run."""
 WORKERS = "2"
@@ -51,17 +54,17 @@ def _parts(arguments: list[str]) -> list[Part]:
         "pytest",
         f"--color={'yes' if _is_terminal() else 'no'}",
     ]
-    slow = " or ".join(SLOW_KINDS)
+    slow, lonely = " or ".join(SLOW_KINDS), " or ".join(LONELY_KINDS)
     is_fast = arguments[:1] == ["fast"]
     if is_fast:
         arguments = arguments[1:]
-    quick_part = Part("server", [*pytest, "-n", WORKERS, "-m", f"not ({slow})", *arguments])
+    quick_part = Part("server", [*pytest, "-n", WORKERS, "-m", f"not ({slow} or {lonely})", *arguments])
     if arguments:
         return [quick_part if is_fast else Part("pytest", [*pytest, *arguments])]
     client = Part("client", [python_packages.executable("npm"), "test", "--silent"], CLIENT)
-    # One at a time: they measure time, fill the disk or kill processes, and would disturb each other.
-    slow_part = Part(slow, [*pytest, "-m", slow], may_be_empty=True)
-    return [client, quick_part] if is_fast else [client, slow_part, quick_part]
+    slow_part = Part(slow, [*pytest, "-n", WORKERS, "--dist", "loadfile", "-m", slow], may_be_empty=True)
+    lonely_part = Part(lonely, [*pytest, "-m", lonely], may_be_empty=True)
+    return [client, quick_part] if is_fast else [client, slow_part, lonely_part, quick_part]
 
 
 def _run(part: Part) -> tuple[int, str]:

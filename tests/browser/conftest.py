@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from flask_migrate import upgrade
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from app import create_app
 from app.kernel.database import db
@@ -36,7 +36,8 @@ FLAGS = [
     "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
 ]  # fmt: skip
 HERE = {"latitude": 22.7861, "longitude": 115.3451, "accuracy": 6}
-START_WITHIN_S = 30
+START_WITHIN_S = 60
+expect.set_options(timeout=10_000)  # another file is under way beside this one
 
 
 @dataclass

@@ -38,24 +38,26 @@ def words(part: Part) -> str:
     return " ".join(part.command)
 
 
-def test_everything_is_client_then_the_slow_kinds_alone_then_the_rest_in_parallel():
-    client, slow, quick = tests._parts([])
+def test_everything_is_client_then_slow_files_in_pairs_then_faults_alone_then_the_rest_in_parallel():
+    client, slow, lonely, quick = tests._parts([])
     assert "npm" in words(client)
-    assert words(slow).endswith("-m browser or fault or document")
-    assert "-n 2 -m not (browser or fault or document)" in words(quick)
+    assert words(slow).endswith("-n 2 --dist loadfile -m browser or document")
+    assert words(lonely).endswith("-m fault")
+    assert "-n " not in words(lonely)
+    assert "-n 2 -m not (browser or document or fault)" in words(quick)
 
 
 def test_fast_leaves_the_slow_kinds_out():
     client, quick = tests._parts(["fast"])
     assert "npm" in words(client)
-    assert "not (browser or fault or document)" in words(quick)
+    assert "not (browser or document or fault)" in words(quick)
 
 
 def test_arguments_go_to_pytest():
     [part] = tests._parts(["tests/people", "-k", "sign_in"])
     assert words(part).endswith("tests/people -k sign_in")
     [part] = tests._parts(["fast", "tests/people"])
-    assert words(part).endswith("-m not (browser or fault or document) tests/people")
+    assert words(part).endswith("-m not (browser or document or fault) tests/people")
 
 
 def test_a_failure_anywhere_fails_and_the_closing_lines_come_last(monkeypatch, capsys):
