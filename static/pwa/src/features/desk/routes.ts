@@ -13,7 +13,7 @@ export const deskPages: Record<string, PageLoader> = {
     return import('./DeskPage.vue')
   },
   issue: async () => {
-    await loadMessages(['desk', 'issues', 'work', 'sync', 'map'])
+    await loadMessages(['desk', 'exports', 'issues', 'work', 'sync', 'map'])
     return import('./DeskIssuePage.vue')
   },
 }
