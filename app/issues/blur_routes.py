@@ -25,7 +25,7 @@ from app.photos.models import Photo
 from app.photos.queries import CLEAR, ORIGINAL, blur_of
 
 blueprint = make_blueprint("blur", "Photos")
-BLURRERS = ("supervisor", "administrator")
+BLURRERS = ("administrator", "supervisor")
 MOST_RECTANGLES = 40
 Share = Annotated[float, Field(ge=0, le=1)]
 Box = Annotated[list[Share], Field(min_length=4, max_length=4)]
