@@ -6,7 +6,9 @@ the words went out is no "no". Apprise's plug-ins say nothing of either: their c
 
 from __future__ import annotations
 
+import importlib
 import logging
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -49,6 +51,17 @@ class _Watched:
         return answer
 
 
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)  # it loads imghdr, which is about to go
+    _mail = importlib.import_module("apprise.plugins.email")
+PLUGINS: dict[str, Any] = {
+    "wecombot": wecombot.NotifyWeComBot,
+    "dingtalk": dingtalk.NotifyDingTalk,
+    "feishu": feishu.NotifyFeishu,
+    "mailto": _mail.NotifyEmail,
+    "mailtos": _mail.NotifyEmail,
+}
+"""By the scheme of their addresses. Asked for by name: `Apprise()` would load all of its 140 services."""
 for _plugin in (dingtalk, feishu, wecombot):
     vars(_plugin)["requests"] = _Watched
 logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its words hold the robots' keys
@@ -56,10 +69,15 @@ logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its words hold the ro
 
 def send_by_apprise(url: str, title: str, body: str) -> Answer:
     """One attempt, within half a minute. `url` holds secrets; nothing of it is in the answer."""
+    plugin = PLUGINS.get(url.partition("://")[0])
+    facts = plugin.parse_url(url) if plugin else None
+    if plugin is None or not facts:
+        return Answer(Outcome.REFUSED, "bad_setup")
+    try:
+        sender = plugin(**facts)
+    except TypeError:  # how plug-ins say that they cannot be set up like this
+        return Answer(Outcome.REFUSED, "bad_setup")
     with _watching() as seen:
-        sender = apprise.Apprise()
-        if not sender.add(url):
-            return Answer(Outcome.REFUSED, "bad_setup")
         is_sent = sender.notify(body=body, title=title, body_format=apprise.NotifyFormat.TEXT)
     if seen:
         return seen[-1]
