@@ -13,7 +13,7 @@ export interface ImageHeader {
 export function readImageHeader(bytes: Uint8Array): ImageHeader | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   try {
-    if (startsWith(bytes, [0xff, 0xd8, 0xff])) return { format: 'jpeg', media_type: 'image/jpeg', ...jpegSize(view) }
+    if (startsWith(bytes, [0xff, 0xd8, 0xff])) return jpeg(view)
     if (startsWith(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) {
       return { format: 'png', media_type: 'image/png', width: view.getUint32(16), height: view.getUint32(20) }
     }
@@ -38,8 +38,14 @@ export function fileKind(bytes: Uint8Array): string | null {
 interface Size { width: number | null; height: number | null }
 const UNKNOWN: Size = { width: null, height: null }
 
+/** Null where the segments end without a frame: then there is no picture in it. */
+function jpeg(view: DataView): ImageHeader | null {
+  const size = jpegSize(view)
+  return size && { format: 'jpeg', media_type: 'image/jpeg', ...size }
+}
+
 /** Walks the segments to the frame header (SOF0…SOF15 without DHT, JPG, DAC). */
-function jpegSize(view: DataView): Size {
+function jpegSize(view: DataView): Size | null {
   let at = 2
   while (at + 9 < view.byteLength) {
     if (view.getUint8(at) !== 0xff) return UNKNOWN
@@ -49,7 +55,7 @@ function jpegSize(view: DataView): Size {
     if (marker === 0xda) return UNKNOWN
     at += marker === 0xff ? 1 : 2 + view.getUint16(at + 2)
   }
-  return UNKNOWN
+  return null
 }
 
 function webpSize(bytes: Uint8Array, view: DataView): Size {

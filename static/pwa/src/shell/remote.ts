@@ -5,14 +5,19 @@ import { ApiProblem, sentenceOf } from './api'
 export interface Remote<T> {
   value: ShallowRef<T | null>
   fault: Ref<string | null>
+  /** Asking again would be answered the same: it is not this user's, or not there. */
+  isFinal: Ref<boolean>
   isBusy: Ref<boolean>
   load: () => Promise<void>
 }
+
+const FINAL: readonly number[] = [403, 404, 410]
 
 /** Something read from the server; a newer read replaces one under way, what was read before stays until then. */
 export function useRemote<T>(read: (signal: AbortSignal) => Promise<T>): Remote<T> {
   const value = shallowRef<T | null>(null) as ShallowRef<T | null>
   const fault = ref<string | null>(null)
+  const isFinal = ref(false)
   const isBusy = ref(false)
   let running: AbortController | null = null
 
@@ -26,13 +31,16 @@ export function useRemote<T>(read: (signal: AbortSignal) => Promise<T>): Remote<
       value.value = found
       fault.value = null
     } catch (error) {
-      if (!mine.signal.aborted) fault.value = sentenceOf(error)
+      if (!mine.signal.aborted) {
+        fault.value = sentenceOf(error)
+        isFinal.value = error instanceof ApiProblem && FINAL.includes(error.status)
+      }
     } finally {
       if (running === mine) isBusy.value = false
     }
   }
   onScopeDispose(() => running?.abort())
-  return { value, fault, isBusy, load }
+  return { value, fault, isFinal, isBusy, load }
 }
 
 export interface Submission {

@@ -11,7 +11,7 @@ function faultWords(error: unknown): string {
   if (error instanceof StorageProblem) return t(error.code === 'no_space' ? 'capture.shotFailedSpace' : 'capture.shotFailed')
   if (!(error instanceof PhotoFileProblem)) return t('capture.broken')
   if (error.code === 'too_large') return t('capture.tooBig')
-  return error.code === 'not_a_photo' ? t('capture.notPhoto', { format: error.kind ?? '?' }) : t('capture.broken')
+  return error.code === 'not_a_photo' && error.kind !== null ? t('capture.notPhoto', { format: error.kind }) : t('capture.broken')
 }
 
 /**
