@@ -17,7 +17,7 @@ from app.kernel.database import insert_rows
 from app.kernel.ids import new_id
 from app.kernel.transaction import in_transaction
 from app.notices.addressees import Kind
-from app.notices.channel_queries import whom_to_call
+from app.notices.duty_phones import DutyPhones
 from app.notices.models import Notice, NoticeMark
 from app.notices.outgoing_actions import send_out
 from app.notices.queries import HELD_DAYS
@@ -29,7 +29,7 @@ MARKS_DAYS = 400
 
 
 def notice_rows(
-    session: Session,
+    phones: DutyPhones,
     issue: IssueState,
     cause_id: UUID,
     told: Mapping[UUID, Kind],
@@ -37,7 +37,7 @@ def notice_rows(
     **facts: Any,
 ) -> list[dict[str, Any]]:
     """The rows of one cause, ready to be written; of the most severe issues with whom to telephone."""
-    call = whom_to_call(session, issue) if told else None
+    call = phones.whom_to_call(issue) if told else None
     known = {
         "number": issue.number,
         "category": issue.category,

@@ -12,14 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.categories.models import Category
-from app.issues.issue_state import IssueState
 from app.kernel.clock import agency_zone, now, to_wire
 from app.kernel.deliveries import DeliveryTarget, tallies
 from app.kernel.problems import Problem
 from app.kernel.settings import all_settings
 from app.notices.channel_kinds import PERSONAL, ChannelKind
+from app.notices.duty_phones import DutyPhones
 from app.notices.models import Channel, ChannelChoice
-from app.notices.quiet_hours import MOST_SEVERE, QuietHours
+from app.notices.quiet_hours import QuietHours
 from app.notices.routing import ChannelFacts, Choice, Routing
 from app.notices.settings import QUIET_FROM, QUIET_UNTIL
 from app.people.models import Unit
@@ -72,18 +72,11 @@ def quiet_hours(session: Session) -> QuietHours:
     return QuietHours(settings[QUIET_FROM], settings[QUIET_UNTIL], agency_zone())
 
 
-def whom_to_call(session: Session, issue: IssueState) -> dict[str, str] | None:
-    """Unit and duty phone for the most severe issues: the unit at work, else the nearest that has a phone."""
-    if issue.severity != MOST_SEVERE:
-        return None
-    tree = unit_tree(session)
-    asked = [issue.lead_unit_id, *issue.unit_ids]
-    for unit_id in dict.fromkeys(unit for unit in asked if unit is not None):
-        for level in (unit_id, *tree.ancestors(unit_id)):
-            unit = session.get(Unit, level)
-            if unit is not None and unit.phone:
-                return {"unit": unit.short_name, "phone": unit.phone}
-    return None
+def duty_phones(session: Session) -> DutyPhones:
+    """The duty phones of all units in use."""
+    query = select(Unit.id, Unit.short_name, Unit.phone).where(Unit.is_active, Unit.phone.is_not(None))
+    found = {unit_id: (name, phone) for unit_id, name, phone in session.execute(query) if phone}
+    return DutyPhones(found, unit_tree(session).ancestors)
 
 
 def channel(session: Session, channel_id: UUID) -> Channel:

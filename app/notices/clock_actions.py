@@ -15,6 +15,7 @@ from app.kernel.clock import now
 from app.kernel.settings import all_settings
 from app.kernel.transaction import in_transaction, read_session
 from app.notices.actions import notice_rows, write_notices
+from app.notices.channel_queries import duty_phones
 from app.notices.models import NoticeMark
 from app.notices.queries import locked_untold, nearly_due, reached, roster
 from app.notices.settings import DUE_SOON_HOURS, LEADER_DAYS, SUPERVISOR_DAYS
@@ -55,7 +56,7 @@ def _tell(step: Step, at: dt.datetime, ahead: dt.timedelta, look: Look) -> int:
 
 
 def _write(session: Session, step: Step, at: dt.datetime, ahead: dt.timedelta, numbers: Sequence[int]) -> int:
-    people, rows, marks = roster(session, at), [], []
+    people, phones, rows, marks = roster(session, at), duty_phones(session), [], []
     for row in locked_untold(session, step, numbers):
         issue = state_of(row)
         holds = is_due_soon(issue, at, ahead) if step is DUE_SOON else is_overdue(issue, at)
@@ -64,7 +65,7 @@ def _write(session: Session, step: Step, at: dt.datetime, ahead: dt.timedelta, n
         marks.append(NoticeMark(sort_no=row.sort_no, round=row.round, step=step.name, at=at))
         told = dict.fromkeys(sorted(told_by(step, issue, people)), step.kind)
         facts: dict[str, Any] = {"work_days": step.work_days} if step.work_days else {}
-        rows += notice_rows(session, issue, cause_of(issue.id, issue.round, step), told, at, **facts)
+        rows += notice_rows(phones, issue, cause_of(issue.id, issue.round, step), told, at, **facts)
     session.add_all(marks)
     session.flush()
     write_notices(session, rows)

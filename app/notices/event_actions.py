@@ -11,6 +11,7 @@ from app.issues.models import Event
 from app.issues.projection import apply, fold
 from app.notices.actions import notice_rows, write_notices
 from app.notices.addressees import CONCERNED, told_of
+from app.notices.channel_queries import duty_phones
 from app.notices.queries import roster
 from app.reports.round_queries import histories
 
@@ -47,6 +48,7 @@ def _tell(session: Session) -> None:
 
 def _write(session: Session, waiting: dict[Any, Event]) -> None:
     rows: list[dict[str, Any]] = []
+    phones = duty_phones(session)
     for life in histories(session, {row.issue_id for row in waiting.values()}):
         for place, record in enumerate(life):
             if record.id not in waiting:
@@ -55,5 +57,5 @@ def _write(session: Session, waiting: dict[Any, Event]) -> None:
             after = apply(before, record)
             told = told_of(record, before, after, roster(session, record.received_at))
             facts = {"action": record.action, "by": record.actor_role}
-            rows += notice_rows(session, after, record.id, told, record.received_at, **facts)
+            rows += notice_rows(phones, after, record.id, told, record.received_at, **facts)
     write_notices(session, rows)
