@@ -19,6 +19,7 @@ export default {
   clear: 'Clear',
   exportLedger: 'Export',
   blur: 'Blur faces, plates',
+  blurScene: 'Blur photo {n} from the spot',
   blurTitle: 'Blur faces and plates',
   blurHint: 'Draw rectangles on the photo; screens, files and packets show them blurred, the original stays',
   blurLast: 'Last changed by {who}, {time}; the original stays',

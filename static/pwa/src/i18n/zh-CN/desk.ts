@@ -16,6 +16,7 @@ export default {
   clear: '清除',
   exportLedger: '导出',
   blur: '遮挡人脸、车牌',
+  blurScene: '遮挡现场照片 {n}',
   blurTitle: '遮挡人脸、车牌',
   blurHint: '在照片上拖出方框；屏幕、文件、照片包里都按此遮挡，原图不动',
   blurLast: '{who} {time} 最后改过；原图不动',
