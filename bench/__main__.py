@@ -12,6 +12,7 @@ from app import create_app
 from bench.accept import measure_accept
 from bench.build import bench_config, build
 from bench.clients import Clock
+from bench.documents import measure_documents
 from bench.escalation import OPEN, measure_escalation
 from bench.figures import machine, summary
 from bench.import_ledger import measure_imports
@@ -32,6 +33,7 @@ WORDS = (
     "import",
     "accept",
     "figures",
+    "document",
     "escalation",
 )
 ON_A_PHONE = ("save", "start", "lighthouse")
@@ -51,8 +53,12 @@ def main() -> None:
         for line in measure_phone(asked.folder, [asked.word]):
             print(line, flush=True)
         return
-    if asked.word == "import":
-        for line in measure_imports(asked.folder, asked.total, asked.seed, asked.database_url):
+    if asked.word in ("document", "import"):
+        is_import = asked.word == "import"
+        imported = (
+            measure_imports(asked.folder, asked.total, asked.seed, asked.database_url) if is_import else ()
+        )
+        for line in imported or measure_documents():
             print(line, flush=True)
         print(machine())
         return

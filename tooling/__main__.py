@@ -45,7 +45,7 @@ def _do(word: str, rest: list[str]) -> int:
         say("Ready. `./chabu run` serves it.")
         return 0
     if word in ("test", "check"):
-        _set_up_for_work(to_test=word == "test")
+        _set_up_for_work(to_test=word == "test", with_office=word == "test" and _wants_documents(rest))
         return _become("tooling.tests" if word == "test" else "tooling.checks", rest)
     if word == "bench":
         _set_up_for_work(to_test=True)  # it uses what the tests use: PostgreSQL, Chromium, a built client
@@ -83,9 +83,16 @@ def _set_up() -> None:
         client_build.build()
 
 
-def _set_up_for_work(*, to_test: bool) -> None:
+def _wants_documents(arguments: list[str]) -> bool:
+    """Whether tests asked for are all of them, or name the document suite."""
+    return not arguments or any("document" in argument for argument in arguments)
+
+
+def _set_up_for_work(*, to_test: bool, with_office: bool = False) -> None:
     with one_at_a_time():
         machine.provide(machine.TO_TEST if to_test else machine.TO_RUN)
+        if with_office:
+            machine.provide(machine.TO_TEST_DOCUMENTS)
         python_packages.sync(with_dev=True)
         client_build.install()
         if to_test:

@@ -15,6 +15,7 @@ from tooling.steps import StepFailed, run_quietly
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
+OFFICE_PARTS = {"writer": ("w",), "calc": ("c",)}
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts")
 
 
@@ -48,6 +49,10 @@ def find_chromium() -> str | None:
     return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
 
 
+def _has_office(part: str) -> bool:
+    return any(Path(f"/usr/lib/libreoffice/program/libs{name}lo.so").is_file() for name in OFFICE_PARTS[part])
+
+
 def _has_postgresql() -> bool:
     return any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb") is not None
 
@@ -64,6 +69,12 @@ TO_TEST = (
     Need("postgresql", _has_postgresql),
     Need("redis-server", lambda: shutil.which("redis-server") is not None),
 )
+
+TO_TEST_DOCUMENTS = (
+    Need("libreoffice-writer-nogui", lambda: shutil.which("soffice") is not None and _has_office("writer")),
+    Need("libreoffice-calc-nogui", lambda: _has_office("calc")),
+)
+"""Some 220 MB that only the suite of whole documents needs."""
 
 
 def provide(needs: Iterable[Need]) -> None:

@@ -28,6 +28,7 @@ from app.documents.docx_setting import (
 )
 from app.documents.docx_tables import add_pair, add_table
 from app.reports.bulletin import Bulletin, Table
+from app.reports.bulletin_pictures import fitted
 from app.reports.bulletin_template import builtin_template
 
 RED = RGBColor(0xE6, 0x00, 0x12)
@@ -113,7 +114,7 @@ def _tables(document: Any, tables: Sequence[Table]) -> None:
 def _pairs(document: Any, bulletin: Bulletin) -> None:
     if not bulletin.pairs:
         add_paragraph(document, NO_PAIRS, indent=True)
-    for pair in bulletin.pairs:
+    for pair in fitted(bulletin.pairs):
         add_pair(document, pair.before, pair.after, pair.caption)
 
 

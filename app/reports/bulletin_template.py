@@ -81,6 +81,8 @@ def _head(document: Any) -> None:
 
 
 def _closing(document: Any) -> None:
+    """The list of annexes and the signature stay together: a page with the signature alone is forbidden."""
+    began = len(document.paragraphs)
     add_paragraph(document, "")
     for at, (name, _) in enumerate(ANNEXES, start=1):
         add_paragraph(document, f"{'附件：' if at == 1 else '　　　'}{at}. {name}", indent=True)
@@ -90,6 +92,8 @@ def _closing(document: Any) -> None:
         signed = add_paragraph(document, text)
         signed.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         signed.paragraph_format.right_indent = Pt(4 * BODY_PT)
+    for paragraph in document.paragraphs[began - 1 : -1]:
+        paragraph.paragraph_format.keep_with_next = True
 
 
 def _annexes(document: Any) -> None:

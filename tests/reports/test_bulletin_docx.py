@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,6 +22,7 @@ from app.photos.models import Photo
 from app.reports import bulletin_queries
 from app.reports.bulletin import Facts, PhotoPair, Table, write_bulletin
 from app.reports.bulletin_docx import bulletin_docx
+from app.reports.bulletin_pictures import MOST_PIXELS, fitted
 from app.reports.metrics import figures
 from tests.factories import jpeg
 
@@ -126,6 +128,16 @@ def test_a_ledger_that_goes_on_says_so_and_where() -> None:
     )
     assert "其余见台账文件" in told["word/document.xml"]
     assert "XLSX" in bulletin_queries.LEDGER_GOES_ON
+
+
+def test_many_pictures_are_smaller_and_few_stay_as_they_are() -> None:
+    few = [PhotoPair(jpeg(1, (1000, 750)), jpeg(2, (1000, 750)), "")]
+    assert fitted(few) == few
+    many = fitted(few * 200)
+    pixels = sum(
+        math.prod(Image.open(io.BytesIO(one)).size) for pair in many for one in (pair.before, pair.after)
+    )
+    assert 0.95 * MOST_PIXELS < pixels <= MOST_PIXELS
 
 
 def test_nothing_leads_out_of_the_document_and_both_pictures_of_a_pair_are_in_it() -> None:
