@@ -11,6 +11,8 @@ from flask_migrate import upgrade
 from app import create_app
 from bench.accept import measure_accept
 from bench.build import bench_config, build
+from bench.bulk import measure_bulk
+from bench.bulk import told as told_bulk
 from bench.clients import Clock
 from bench.documents import measure_documents
 from bench.escalation import OPEN, measure_escalation
@@ -35,6 +37,7 @@ WORDS = (
     "figures",
     "document",
     "escalation",
+    "bulk",
 )
 ON_A_PHONE = ("save", "start", "lighthouse")
 
@@ -102,6 +105,8 @@ def _measure_requests(asked: argparse.Namespace, clock: Clock) -> None:
     if asked.word in ("lists", "all"):
         print(f"lists, seed {asked.seed}, as {asked.user}")
         print(told(measure_lists(app, asked.seed, asked.combinations, clock, asked.user)), flush=True)
+    if asked.word == "bulk":
+        print(told_bulk(measure_bulk(app, clock)), flush=True)
     if asked.word in ("figures", "all"):
         print(told_figures(measure_reports(app, clock)), flush=True)
     if asked.word in ("pull", "all"):

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 from sqlalchemy import select
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from app.issues.actions import actor_of, carry_out
@@ -38,12 +38,38 @@ from app.sync.quarantine_actions import quarantine
 log = logging.getLogger(__name__)
 OUR_FAULTS = (IntegrityError, DataError, ValueError, TypeError, LookupError, ArithmeticError)
 """What a command may run into that trying again does not mend: a mistake here, not a disk or a network."""
+MANY = 20
+"""So many commands at once are one act on many issues: a phone that was away sends fewer, with photos."""
 UNKEEPABLE = {"summary_zh": "有不能保存的字符", "summary_en": "characters that cannot be kept"}
 
 
 def push(sender: Sender, commands: list[dict[str, Any]]) -> list[ResultOut]:
-    """The verdict on each command, in order; each is committed before the next is looked at."""
-    return [_push_one(sender, raw) for raw in commands]
+    """The verdict on each command, in order; each is committed before the next is looked at.
+
+    One act on many issues is committed together, each command in a savepoint of its own: nothing is answered
+    before it is kept, and what cannot be kept together is decided on one by one.
+    """
+    if len(commands) < MANY:
+        return [_push_one(sender, raw) for raw in commands]
+    try:
+        return in_transaction(lambda session: [_decide_among_many(session, sender, raw) for raw in commands])
+    except (_NotTogether, *OUR_FAULTS, DBAPIError):
+        return [_push_one(sender, raw) for raw in commands]
+
+
+class _NotTogether(Exception):
+    """One of many commands needs a look of its own: it cannot be read, or brings photos."""
+
+
+def _decide_among_many(session: Session, sender: Sender, offered: dict[str, Any]) -> ResultOut:
+    raw = storable(offered)
+    try:
+        command = CommandIn.model_validate(raw)
+    except ValidationError as invalid:
+        raise _NotTogether from invalid
+    if raw != offered or command.photos:
+        raise _NotTogether
+    return _decide(session, sender, command, raw)
 
 
 def device_is_cloned(

@@ -21,17 +21,31 @@ export function loadOfUnits(issues: readonly Issue[]): ReadonlyMap<Id, number> {
   return load
 }
 
-/** Units that can be assigned, proposed ones first: the area's own, then those of the category's party. */
-export function unitChoices(issue: Issue, load: ReadonlyMap<Id, number>): UnitChoice[] {
+/** What each unit has put right at the same place before: at the same point, without one in the same area, of the same category. */
+export function doneHere(issue: Issue, issues: readonly Issue[]): ReadonlyMap<Id, number> {
+  const isHere = (other: Issue) => (issue.point_id === null ? issue.area_id !== null && other.area_id === issue.area_id : other.point_id === issue.point_id)
+  const done = new Map<Id, number>()
+  for (const other of issues) {
+    if (other.id === issue.id || other.state !== 'closed' || other.category !== issue.category || other.lead_unit_id === null || !isHere(other)) continue
+    done.set(other.lead_unit_id, (done.get(other.lead_unit_id) ?? 0) + 1)
+  }
+  return done
+}
+
+/** Units that can be assigned, proposed ones first: the area's own, those who put the same right here, those of the category's party. */
+export function unitChoices(issue: Issue, load: ReadonlyMap<Id, number>, done: ReadonlyMap<Id, number> = new Map()): UnitChoice[] {
   const areaUnit = issue.area_id === null ? null : areas.value.get(issue.area_id)?.unit_id ?? null
   const party = categories.value.get(issue.category)?.party
   const choices = [...units.value.values()].filter((unit) => unit.is_active && unit.kind !== 'outside' && unit.kind !== 'agency').map((unit): UnitChoice & { rank: number } => {
     const n = load.get(unit.id) ?? 0
-    if (unit.id === areaUnit) return { unit, rank: 0, isProposed: true, why: t('work.assignWhyArea', { n }) }
-    if (party !== undefined && unit.party === party) return { unit, rank: 1, isProposed: true, why: t('work.assignWhyParty', { n }) }
-    return { unit, rank: 2, isProposed: false, why: t('work.assignLoad', { n }) }
+    const here = done.get(unit.id) ?? 0
+    const history = here > 0 ? t('work.assignWhyHere', { n: here }) : ''
+    if (unit.id === areaUnit) return { unit, rank: 0, isProposed: true, why: t('work.assignWhyArea', { n }) + history }
+    if (here > 0) return { unit, rank: 1, isProposed: true, why: t('work.assignLoad', { n }) + history }
+    if (party !== undefined && unit.party === party) return { unit, rank: 2, isProposed: true, why: t('work.assignWhyParty', { n }) }
+    return { unit, rank: 3, isProposed: false, why: t('work.assignLoad', { n }) }
   })
-  return choices.sort((a, b) => a.rank - b.rank || (load.get(a.unit.id) ?? 0) - (load.get(b.unit.id) ?? 0) || a.unit.name.localeCompare(b.unit.name, 'zh'))
+  return choices.sort((a, b) => a.rank - b.rank || (done.get(b.unit.id) ?? 0) - (done.get(a.unit.id) ?? 0) || (load.get(a.unit.id) ?? 0) - (load.get(b.unit.id) ?? 0) || a.unit.name.localeCompare(b.unit.name, 'zh'))
 }
 
 /** People who can be named: rectifiers of the unit. */

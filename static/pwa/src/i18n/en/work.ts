@@ -80,6 +80,7 @@ export default {
   assignTitle: 'Assign',
   assignWhyArea: 'responsible for the area · {n} open',
   assignWhyParty: 'responsible for the category · {n} open',
+  assignWhyHere: ' · {n} of the kind closed here',
   assignLoad: '{n} open',
   assignSearch: 'Search units',
   assignUnit: 'Unit',

@@ -77,6 +77,7 @@ export default {
   assignTitle: '派遣',
   assignWhyArea: '该区域责任单位 · 手上 {n} 件未结',
   assignWhyParty: '按类别的责任主体 · 手上 {n} 件未结',
+  assignWhyHere: ' · 这里同类办结过 {n} 件',
   assignLoad: '手上 {n} 件未结',
   assignSearch: '搜单位',
   assignUnit: '责任单位',
