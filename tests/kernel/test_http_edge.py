@@ -104,7 +104,7 @@ def test_every_field_a_person_fills_has_a_name_in_both_languages() -> None:
 
 UNSEEN = {
     "act", "actor_id", "commands", "covers_unit_id", "cursor", "device_id", "device_name", "dry_run", "en", "epoch",
-    "event_id", "has_seen_privacy", "ids", "mine", "n", "object_id", "object_kind", "open", "overdue", "page",
+    "event_id", "f", "has_seen_privacy", "ids", "mine", "n", "object_id", "object_kind", "open", "overdue", "page",
     "pending_count", "protocol", "route", "sent_at", "store_id", "version", "zh",
 }  # fmt: skip
 """Fields that programs fill."""
