@@ -144,7 +144,7 @@ export default {
   handOverRefused: '{n} not handed over:',
   handOverUnseen: 'An issue you cannot see',
   leave: 'Leave',
-  leaveHint: 'On these days the substitute sees and does what is yours to do; both get the notices; it ends by itself. No reason is needed.',
+  leaveHint: 'On these days the substitute sees and does the work of who is away; both get the notices; it ends by itself. No reason is needed.',
   leaveBy: '{name} stands in',
   leaveFor: 'Stands in for {name}',
   leaveDays: '{from} to {to}',

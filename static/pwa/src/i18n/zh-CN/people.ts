@@ -141,7 +141,7 @@ export default {
   handOverRefused: '没有移交 {n} 个：',
   handOverUnseen: '您看不到的一个问题',
   leave: '请假代办',
-  leaveHint: '代办人在这几天能看到并处理您该办的问题，通知两人都收到；到期自动结束。不用写原因。',
+  leaveHint: '代办人在这几天能看到并处理本人该办的问题，通知两人都收到；到期自动结束。不用写原因。',
   leaveBy: '由 {name} 代办',
   leaveFor: '代 {name} 办理',
   leaveDays: '{from} 至 {to}',
