@@ -1,6 +1,7 @@
 """Faults planted in a copy of the tree: a patch each, and the suite that must name it within so many seeds.
 
 A patch begins with a sentence that says what it breaks and a line `Suite: NAME`: the suite that is expected to name it.
+`Seen: N` is the seed with which it did; those without it have yet to be run.
 Nothing of this is in what ships, and no suite knows of the patches.
 """
 
@@ -35,6 +36,7 @@ class PlantedFault:
     says: str
     suite: str
     path: Path
+    seen: int | None
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,9 @@ def planted_faults() -> list[PlantedFault]:
 
 
 def _read(path: Path) -> PlantedFault:
-    says, suite, *_ = path.read_text(encoding="utf-8").split("\n", 2)
-    return PlantedFault(path.stem, says, suite.removeprefix("Suite: "), path)
+    says, suite, third, *_ = path.read_text(encoding="utf-8").split("\n", 3)
+    seen = int(third.removeprefix("Seen: ")) if third.startswith("Seen: ") else None
+    return PlantedFault(path.stem, says, suite.removeprefix("Suite: "), path, seen)
 
 
 def copy_tree(place: Path) -> Path:

@@ -131,9 +131,15 @@ export class Run {
       methods[name] = (...args) => {
         this.touch()
         if (WRITES.has(name)) this.takeRoom()
+        if (name === 'delete') this.giveRoom()
         return method(...args)
       }
     }
+  }
+
+  /** What is deleted leaves room for a little more than the note that it is gone. */
+  private giveRoom(): void {
+    if (this.disk.writesLeft !== null) this.disk.writesLeft += 2
   }
 
   private takeRoom(): void {

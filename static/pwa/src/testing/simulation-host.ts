@@ -21,7 +21,7 @@ const TEN_YEARS_MS = 10 * 365 * 86_400_000
 /** In which the work of a seed is done. */
 const DAY_MS = 40 * 60_000
 const HEALING_ROUNDS = 8
-const MOST_TURNS = 3_000_000
+const MOST_TURNS = 1_000_000
 
 class Simulation {
   private readonly phones = new Map<string, MortalPhone>()

@@ -58,6 +58,11 @@ export class VirtualWorld {
     return list[Math.floor(this.random() * list.length)] as T
   }
 
+  /** No end can be hoped for. */
+  giveUp(): void {
+    this.turns = Infinity
+  }
+
   /** Runs everything in an order that the seed decides, until `work` has ended. Raises where nothing is left to do, or no end comes. */
   run<T>(work: Promise<T>, mostTurns: number): Promise<T> {
     return new Promise((resolve, reject) => {
