@@ -33,7 +33,7 @@ class Deviation:
     section: int = 0
 
 
-CODES = ("page_size", "margin", "type_size", "type_face", "line", "characters", "page_number", "odd_even",
+CODES = ("page_size", "margin_top", "margin_left", "margin_right", "margin_bottom", "type_size", "type_face", "line", "characters", "page_number", "odd_even",
          "wide_table", "numbering", "floating", "text_box", "tracked")  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def _pages(document: Any) -> Iterator[Deviation]:
         for side, wanted in WIDE_MARGINS_MM if is_wide else MARGINS_MM:
             margin = getattr(section, f"{side}_margin").mm
             if abs(margin - wanted) > TOLERANCE_MM:
-                yield Deviation("margin", f"{side} {margin:.1f} mm", f"{wanted} mm", number)
+                yield Deviation(f"margin_{side}", f"{margin:.1f} mm", f"{wanted} mm", number)
 
 
 def _type(document: Any) -> Iterator[Deviation]:

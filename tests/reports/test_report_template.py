@@ -186,7 +186,7 @@ def test_deviations_from_the_standard_are_told_with_what_was_found() -> None:
         properties.append(OxmlElement("w:numPr"))
 
     told = {(one.code, one.found, one.wanted) for one in deviations_of(edited(change))}
-    assert {("margin", "left 20.0 mm", "28 mm"), ("line", "20 pt", "28.95 pt")} <= told
+    assert {("margin_left", "20.0 mm", "28 mm"), ("line", "20 pt", "28.95 pt")} <= told
     assert {"odd_even", "numbering"} <= {code for code, _, _ in told}
 
 
