@@ -33,8 +33,10 @@ class Deviation:
     section: int = 0
 
 
-CODES = ("page_size", "margin_top", "margin_left", "margin_right", "margin_bottom", "type_size", "type_face", "line", "characters", "page_number", "odd_even",
-         "wide_table", "numbering", "floating", "text_box", "tracked")  # fmt: skip
+CODES = (
+    "page_size", "margin_top", "margin_left", "margin_right", "margin_bottom", "type_size", "type_face", "line",
+    "characters", "page_number", "odd_even", "wide_table", "numbering", "floating", "text_box", "tracked",
+)  # fmt: skip
 
 
 def deviations_of(content: bytes) -> list[Deviation]:
