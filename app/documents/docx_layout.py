@@ -35,7 +35,8 @@ class Deviation:
 
 CODES = (
     "page_size", "margin_top", "margin_left", "margin_right", "margin_bottom", "type_size", "type_face",
-    "line", "characters", "page_number", "odd_even", "wide_table", "numbering", "floating", "text_box", "tracked",
+    "line", "characters", "page_number", "odd_even", "wide_table", "numbering", "floating",
+    "text_box", "tracked",
 )  # fmt: skip
 
 
