@@ -15,7 +15,7 @@ SHORT = Plan(
     commands=6,
     events={"deadliness": 0.06, "desk": 1, "revoke": 0.3, "reassign": 0.3, "backup": 1, "restore": 0.6},
 )
-SEEDS = 20
+SEEDS = 12
 
 
 @pytest.fixture(scope="module", autouse=True)
