@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import threading
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -45,11 +46,14 @@ class FrontServer:
         data = found.read_bytes() + (f"\n// version {self.version}".encode() if path == "/sw.js" else b"")
         return data, KINDS.get(found.suffix, "application/octet-stream")
 
-    def ask(self, method: str, path: str, headers: dict[str, str], body: bytes) -> http.client.HTTPResponse:
-        """Hand a request on."""
-        connection = http.client.HTTPConnection("127.0.0.1", self._upstream, timeout=30)
-        connection.request(method, path, body or None, headers)
-        return connection.getresponse()
+    def ask(
+        self, method: str, path: str, headers: dict[str, str], body: bytes
+    ) -> tuple[int, list[tuple[str, str]], bytes]:
+        """Hand a request on: status, headers and body of the answer. Raises OSError, HTTPException."""
+        with closing(http.client.HTTPConnection("127.0.0.1", self._upstream, timeout=30)) as connection:
+            connection.request(method, path, body or None, headers)
+            reply = connection.getresponse()
+            return reply.status, reply.getheaders(), reply.read()
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         front = self
@@ -65,13 +69,9 @@ class FrontServer:
             def _hand_on(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 try:
-                    reply = front.ask(self.command, self.path, dict(self.headers), body)
-                    kept = [
-                        (n, v)
-                        for n, v in reply.getheaders()
-                        if n.lower() not in ("connection", "transfer-encoding", "content-length")
-                    ]
-                    self._answer(reply.status, kept, reply.read())
+                    status, headers, data = front.ask(self.command, self.path, dict(self.headers), body)
+                    own = ("connection", "transfer-encoding", "content-length")
+                    self._answer(status, [pair for pair in headers if pair[0].lower() not in own], data)
                 except (OSError, http.client.HTTPException):
                     self.close_connection = True
 

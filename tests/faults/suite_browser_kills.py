@@ -40,7 +40,7 @@ COVERS = (
 WANTED = {"kills": 300}
 KINDS = ("work", "database", "worker")
 KILLS = 6
-HEALING_ROUNDS = 10
+HEALING_ROUNDS = 20
 SIZES = ((4_000,), (30_000, 60_000), (60_000, 60_000, 60_000))
 
 
@@ -156,6 +156,7 @@ def _heal(page: Page) -> Iterator[str]:
         left = page.evaluate("() => host.sendAll()")
         if left == 0:
             return
+        page.wait_for_timeout(1_500)  # the product beside it may be the one that sends
     yield f"{left} are still unsent"
 
 
