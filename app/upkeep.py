@@ -20,6 +20,7 @@ from app.notices.clock_actions import EVERY as TELL_EVERY
 from app.notices.clock_actions import tell_of_due_dates
 from app.notices.digest_actions import EVERY as DIGEST_EVERY
 from app.notices.digest_actions import send_digests
+from app.people.post_actions import tell_turned_terms
 from app.photos.upkeep import reap_blobs, reap_uploads
 from app.reports.export_actions import reap_exports
 from app.webhooks.actions import stop_failing_webhooks
@@ -32,6 +33,8 @@ CHORES = (
     Chore("checkpoint", EVERY, checkpoint_if_due),
     Chore("suspensions to end", dt.timedelta(minutes=10), resume_due_suspensions),
     Chore("due dates to tell of", TELL_EVERY, tell_of_due_dates),
+    # Hourly, as a process may start at any time of day: who was told is told again, which costs a row.
+    Chore("terms that turned", dt.timedelta(hours=1), tell_turned_terms),
     Chore("daily digests", DIGEST_EVERY, send_digests),
     Chore("abandoned uploads", dt.timedelta(hours=1), reap_uploads),
     Chore("erasures to finish", dt.timedelta(minutes=10), finish_erasures),

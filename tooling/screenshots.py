@@ -37,8 +37,14 @@ PHONE_PAGES = {
         "help": "/me/help",
         "about": "/me/about",
         "privacy": "/welcome",
+        "messages": "/me/messages",
+        "leave": "/me/leave",
+        "interfaces": "/me/interfaces",
     },
     "zhenggai2": {"rectifier-today": "/", "rectifier-issues": "/issues"},
+    "duban": {"notices": "/notices"},
+    "lingdao": {"leaders": "/leaders"},
+    "admin": {"import-ledger": "/imports/ledger", "channels": "/channels"},
 }
 DESK_PAGES = {
     "duban": {
@@ -59,7 +65,13 @@ DESK_PAGES = {
         "import-units": "/imports/units",
         "import-users": "/imports/users",
         "import-areas": "/imports/areas",
+        "import-ledger": "/imports/ledger",
+        "channels": "/channels",
+        "interfaces": "/interfaces",
+        "report-template": "/report-template",
+        "api-docs": "/api-docs",
     },
+    "lingdao": {"leaders": "/leaders"},
     "shenji": {"audit": "/audit"},
 }
 

@@ -12,6 +12,7 @@ from app.kernel.audit import record
 from app.kernel.changes import note_change
 from app.kernel.clock import agency_zone, now
 from app.kernel.problems import Problem
+from app.kernel.transaction import in_transaction
 from app.people.errors import POST_TWICE, SEPARATE_DUTIES, TERM, UNIT_INACTIVE, UNIT_UNKNOWN
 from app.people.models import Post, Unit, User
 from app.people.roles import APART, Role
@@ -94,7 +95,7 @@ def end_post(session: Session, post: Post) -> None:
 def note_turned_terms(session: Session, since: dt.date, today: dt.date) -> int:
     """Tell phones of users whose posts began or ran out after the day `since` up to `today`; how many.
 
-    A term turns without anybody writing a row; a daily job calls this. Twice does no harm.
+    A term turns without anybody writing a row. Twice does no harm.
     """
     yesterday = today - dt.timedelta(days=1)
     turned = select(Post.user_id).where(
@@ -107,6 +108,12 @@ def note_turned_terms(session: Session, since: dt.date, today: dt.date) -> int:
     for user_id in user_ids:
         note_change(session, "user", user_id)
     return len(user_ids)
+
+
+def tell_turned_terms() -> int:
+    """The chore: tell phones of terms that turned last midnight in the agency's zone; how many users."""
+    today = _today()
+    return in_transaction(lambda session: note_turned_terms(session, today - dt.timedelta(days=1), today))
 
 
 def _overlapping(session: Session, user_id: UUID, starts_on: dt.date, ends_on: dt.date | None) -> list[Post]:

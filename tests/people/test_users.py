@@ -14,8 +14,9 @@ from app.kernel.changes import Change
 from app.kernel.clock import now
 from app.kernel.transaction import in_transaction
 from app.people.models import Post, User
-from app.people.post_actions import note_turned_terms
+from app.people.post_actions import note_turned_terms, tell_turned_terms
 from app.people.queries import posts_of, user_rows
+from tests.factories import FixedClock
 from tests.people.agency import PASSWORD, Agency
 
 
@@ -191,6 +192,21 @@ def test_phones_are_told_when_a_term_turns_without_a_write(agency: Agency, sessi
         counts.append(in_transaction(lambda s, a=since, b=today: note_turned_terms(s, a, b)))
     assert counts == [0, 2, 0]
     assert set(noted(session)[before:]) == {str(begins), str(ends)}
+
+
+def test_the_chore_tells_of_terms_that_turned_last_midnight(
+    agency: Agency, session: Session, clock: FixedClock
+) -> None:
+    begins = agency.person("begins")
+    body = {"role": "inspector", "unit_id": str(agency.units["office"]), "starts_on": "2026-05-20"}
+    agency.as_role("administrator").post(f"/api/users/{begins}/posts", json=body)
+    before = len(noted(session))
+    told = []
+    for hours in (38, 2, 24):  # an hour before midnight in Shanghai, an hour after it, a day later
+        clock.advance(hours=hours)
+        told.append(tell_turned_terms())
+    assert told == [0, 1, 0]
+    assert noted(session)[before:] == [str(begins)]
 
 
 def test_a_user_is_changed_field_by_field(agency: Agency, session: Session) -> None:
