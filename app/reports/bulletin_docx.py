@@ -67,8 +67,11 @@ def _passage(lines: Sequence[tuple[str, str]], anchor: Any) -> None:
     """Paragraphs that look as the field's does; heads among them in 黑体."""
     for number, (style, text) in enumerate(lines):
         made = copy.deepcopy(anchor)
-        only_once = ("w:sectPr", "w:pageBreakBefore") if number else ("w:sectPr",)
-        for tag in only_once:
+        # what the field's paragraph says of its edges holds there only: new page before, kept with next
+        not_here = ["w:sectPr"]
+        not_here += ["w:pageBreakBefore"] if number else []
+        not_here += ["w:keepNext"] if number < len(lines) - 1 else []
+        for tag in not_here:
             for extra in list(made.iter(qn(tag))):
                 extra.getparent().remove(extra)
         pieces = list(made.iter(qn("w:t")))

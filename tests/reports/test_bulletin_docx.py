@@ -67,6 +67,17 @@ def test_pages_lines_and_characters_are_those_of_the_standard() -> None:
     assert (grid.get(qn("w:type")), grid.get(qn("w:linePitch"))) == ("lines", "579")
 
 
+def test_the_signature_never_stands_alone_and_takes_no_more_than_a_paragraph_with_it() -> None:
+    paragraphs = docx.Document(io.BytesIO(made())).paragraphs
+    texts = [paragraph.text for paragraph in paragraphs]
+    head = next(at for at, text in enumerate(texts) if text.startswith("四、"))
+    listed = next(at for at, text in enumerate(texts) if text.startswith("附件："))
+    kept = [bool(paragraph.paragraph_format.keep_with_next) for paragraph in paragraphs[head:listed]]
+    # the heading with what follows it; of the passage the last paragraph only; the blank line under it
+    assert kept == [True, *[False] * (len(kept) - 3), True, True]
+    assert len(kept) > 4
+
+
 def test_page_numbers_are_right_on_odd_and_left_on_even_pages() -> None:
     document = docx.Document(io.BytesIO(made()))
     assert document.settings.odd_and_even_pages_header_footer
