@@ -9,7 +9,7 @@ import { payloadOf } from './payload'
 import { comparePlaces, showsBefore, verifyFacts } from './photoFacts'
 
 /** Actions with a page or sheet of their own. */
-const OWN_PAGES: ActionName[] = ['report', 'assign', 'fix', 'fix_on_spot', 'pass']
+const OWN_PAGES: ActionName[] = ['report', 'assign', 'fix', 'fix_on_spot', 'pass', 'hand_over']
 
 describe('fieldsOf', () => {
   it.each((Object.keys(BUNDLED_WORKFLOW.actions) as ActionName[]).filter((action) => !OWN_PAGES.includes(action)))('knows every need of %s', (action) => {
