@@ -131,6 +131,7 @@ def _came_back(seen: Happening) -> Concerned | None:
 CONCERNED: dict[str, Callable[[Happening], Concerned | None]] = {
     Action.ASSIGN: _assigned,
     Action.DELEGATE: _assigned,
+    Action.HAND_OVER: _assigned,
     Action.REWORK: lambda seen: (Kind.RETURNED, assignees(seen.after, seen.roster)),
     Action.RECALL: lambda seen: (Kind.RETURNED, assignees(seen.before, seen.roster)),
     Action.BOUNCE: lambda seen: (Kind.RETURNED, supervisors(seen.before, seen.roster)),
