@@ -23,10 +23,13 @@ from app.kernel import background
 from app.kernel.database import db
 from app.preparation import prepare_database
 from config import Config, load_config
+from tests.compiled_rules import compile_rules_once
 from tests.declared_answers import DeclaredAnswers
 from tests.factories import FixedClock, World
 from tests.postgres import PostgresCluster, start_cluster
 from tests.small_disk import SmallDisk, mounted
+
+compile_rules_once()
 
 
 def _config(directory: Path, database_url: str) -> Config:
