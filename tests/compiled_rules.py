@@ -19,4 +19,4 @@ def _compile_once(rule: Rule, append_unknown: bool = True) -> Any:
 
 def compile_rules_once() -> None:
     """Keep what builds an address from a rule, nine tenths of the time that an application takes to be made."""
-    Rule._compile_builder = _compile_once  # type: ignore[method-assign]
+    Rule._compile_builder = _compile_once  # type: ignore[method-assign, assignment]
