@@ -26,25 +26,13 @@ from PIL import Image
 from app.documents.pdf import pdf_of
 from app.reports.bulletin import PhotoPair, Table, write_bulletin
 from app.reports.bulletin_docx import bulletin_docx
-from app.reports.bulletin_queries import LEDGER_WEIGHTS
+from app.reports.bulletin_queries import LEDGER_WEIGHTS, ledger_heads
 from app.reports.ledger_words import Sheet, columns
 from app.reports.ledger_workbook import write_ledger
 from app.reports.template_faults import sample_facts
 
 PAIRS, ROWS, ISSUES = 200, 2_000, 10_000
-HEADS = (
-    "序号",
-    "编号",
-    "发现时间",
-    "位置",
-    "类别",
-    "问题描述",
-    "责任单位",
-    "整改时限",
-    "完成时间",
-    "销号时间",
-    "状态",
-)
+HEADS = ledger_heads()
 MEGABYTE = 1 << 20
 
 

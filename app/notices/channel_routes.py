@@ -28,19 +28,9 @@ from app.notices.errors import CHANNEL_ADDRESS, CHANNEL_PRIVATE
 from app.notices.routes import blueprint
 from app.notices.sending import send_trial
 from app.notices.settings import PRIVATE_ALLOWED
+from app.sync.change_document import NoticeKind
 
-KindName = Literal[
-    "assigned",
-    "returned",
-    "urged",
-    "asked",
-    "answered",
-    "rebound",
-    "due_soon",
-    "overdue",
-    "escalated",
-    "digest",
-]
+KindName = Literal[NoticeKind, "digest"]
 Kinds = Annotated[list[KindName], Field(max_length=20)]
 Secret = Annotated[SecretStr, Field(max_length=600)]
 FACTS = ("url", "secret", "host", "port", "user", "password", "sender", "mode")

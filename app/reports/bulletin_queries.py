@@ -76,13 +76,17 @@ def bulletin_of(session: Session, month: str, document: Mapping[str, Any], mark:
 
 def ledger_table(session: Session, period: Period) -> Table:
     """The ledger of what was reported in a period, as known at its cut-off, as a table of text."""
-    shown = {column.key: column for column in columns("zh")}
     wanted = IssueFilter(since=period.start, until=period.end)
     listed = ledger_rows(session, EVERYTHING, wanted, "zh", known_at=period.known_at)
     rows = [[_text(row[key]) for key in LEDGER] for row in islice(listed, MOST_LEDGER_ROWS + 1)]
     note = LEDGER_GOES_ON if len(rows) > MOST_LEDGER_ROWS else ""
-    heads = [shown[key].heading for key in LEDGER]
-    return Table("", heads, rows[:MOST_LEDGER_ROWS], LEDGER_WEIGHTS, note)
+    return Table("", ledger_heads(), rows[:MOST_LEDGER_ROWS], LEDGER_WEIGHTS, note)
+
+
+def ledger_heads() -> list[str]:
+    """The headings of the annexed ledger."""
+    shown = {column.key: column.heading for column in columns("zh")}
+    return [shown[key] for key in LEDGER]
 
 
 def _text(value: Any) -> str:

@@ -41,22 +41,26 @@ class NoticeFacts(Reply):
     call: DutyPhone | None = None
 
 
+NoticeKind = Literal[
+    "assigned",
+    "returned",
+    "urged",
+    "asked",
+    "answered",
+    "rebound",
+    "due_soon",
+    "overdue",
+    "escalated",
+]
+"""What a notice says has happened; `notices` gives each its meaning."""
+
+
 class NoticeDocument(Reply):
     """A notice to the caller, as phones hold it; above this capability `notices` makes them."""
 
     id: str
     issue_id: str
-    kind: Literal[
-        "assigned",
-        "returned",
-        "urged",
-        "asked",
-        "answered",
-        "rebound",
-        "due_soon",
-        "overdue",
-        "escalated",
-    ]
+    kind: NoticeKind
     at: str
     facts: NoticeFacts
     read_at: str | None

@@ -129,7 +129,7 @@ def test_files_that_cannot_be_read_are_refused_in_a_sentence_and_nothing_comes_o
     for name, (make, sentence) in REFUSED.items():
         desk.locator("input[type=file]").set_input_files(payload(name, make()))
         expect(desk.get_by_role("alert")).to_contain_text(sentence, timeout=60_000)
-        expect(desk.locator(".import-drop")).to_contain_text(name)
+        expect(desk.locator(".file-drop")).to_contain_text(name)
     desk.reload()
     expect(desk.get_by_text("还没有导入过旧台账")).to_be_visible()
 

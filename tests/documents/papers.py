@@ -11,22 +11,10 @@ from pdfminer.pdftypes import resolve1
 from PIL import Image
 
 from app.reports.bulletin import PhotoPair, Table
-from app.reports.bulletin_queries import LEDGER, LEDGER_WEIGHTS
+from app.reports.bulletin_queries import LEDGER_WEIGHTS, ledger_heads
 
 RARE = "镕堃㎡旸玥𬭛"
-HEADS = (
-    "序号",
-    "编号",
-    "发现时间",
-    "位置",
-    "类别",
-    "问题描述",
-    "责任单位",
-    "整改时限",
-    "完成时间",
-    "销号时间",
-    "状态",
-)
+HEADS = ledger_heads()
 POINTS_PER_MM = 72 / 25.4
 
 
@@ -53,7 +41,6 @@ def pairs(count: int, different: int = 4) -> list[PhotoPair]:
 
 def ledger(count: int) -> Table:
     """A ledger of so many issues, as the bulletin's annex has it."""
-    assert len(HEADS) == len(LEDGER)
     rows = [
         [str(at), f"CW-202605-{at:04d}", "2026-05-12", f"东城项目部{RARE}", "环境卫生/垃圾", "围挡外垃圾未清 <b>&", "某承建单位",
          "2026-05-19", "2026-05-18", "2026-05-20", "已销号"]
