@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from zoneinfo import ZoneInfo
 
 from app.calendar_feed.icalendar import DueEvent
@@ -27,10 +28,15 @@ def due_event(issue: IssueState, category: str, host: str, zone: ZoneInfo) -> Du
         uid=f"{issue.id}@chabu",
         sequence=issue.version,
         changed_at=issue.last_event_at or issue.due_at,
-        due=local.date() if limit.get("unit") in BY_DAY else issue.due_at,
+        due=_last_day(local) if limit.get("unit") in BY_DAY else issue.due_at,
         summary=f"整改到期 {number} {category}".strip(),
         description=f"{number} {category} {local:%m-%d %H:%M}\n{url}",
         location=issue.place_text,
         url=url,
         is_cancelled=issue.state not in WORKING,
     )
+
+
+def _last_day(due: dt.datetime) -> dt.date:
+    """The day at whose end a limit by days is due: midnight is the end of the day before."""
+    return (due - dt.timedelta(microseconds=1)).date()

@@ -247,6 +247,11 @@ def _claim(session: Session, target_id: UUID) -> tuple[Parcel | None, Carrier | 
     target, at = _locked_target(session, target_id), now()
     if target.resting_until is not None and target.resting_until > at:
         return None, None
+    under_way = select(Delivery.id).where(
+        Delivery.target_id == target_id, Delivery.state == "sending", Delivery.claimed_until > at
+    )
+    if session.scalar(under_way.limit(1)) is not None:
+        return None, None  # one sender a target: a slow one would hold all workers, and who is at it goes on
     first = session.scalars(_due(target_id, at).limit(1)).first()
     if first is not None and _give_up_late(session, target_id, CARRIERS[first.carrier], at):
         first = session.scalars(_due(target_id, at).limit(1)).first()

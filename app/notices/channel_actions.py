@@ -22,6 +22,9 @@ from app.notices.errors import CHANNEL_ADDRESS, CHANNEL_FIELD, FIELD_WORDS
 from app.notices.models import Channel, ChannelChoice
 from app.people.models import Unit
 
+PLACE = ("url", "host", "port", "user")
+SECRETS = ("secret", "password")
+
 
 def make_channel(
     session: Session, kind: ChannelKind, facts: Mapping[str, str], shown: dict[str, Any]
@@ -38,11 +41,14 @@ def make_channel(
 def change_channel(
     session: Session, channel_id: UUID, facts: Mapping[str, str], shown: dict[str, Any]
 ) -> Channel:
-    """Change a channel; a secret that is not given again stays. Raises Problem as `make_channel`."""
+    """Change a channel; a secret not given again stays, unless the place is another.
+
+    Raises Problem as `make_channel`.
+    """
     row = channel(session, channel_id)
     kind, given = ChannelKind(row.kind), {name: value for name, value in facts.items() if value}
     if given:
-        merged = {**(unseal(row.sealed) or {}), **given}
+        merged = {**_kept_for(given, unseal(row.sealed) or {}), **given}
         row.sealed, row.place = seal(merged), _place(kind, merged)
     _fill(session, row, shown)
     fares = session.get(DeliveryTarget, channel_id)
@@ -51,6 +57,12 @@ def change_channel(
     session.flush()
     _note(session, "channel.changed", row, {"fields": sorted(given)})
     return row
+
+
+def _kept_for(given: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
+    """What was sealed before; where the place is another, without the secrets typed for the old one."""
+    is_elsewhere = any(given.get(name, before.get(name)) != before.get(name) for name in PLACE)
+    return {name: value for name, value in before.items() if not (is_elsewhere and name in SECRETS)}
 
 
 def remove_channel(session: Session, channel_id: UUID) -> None:

@@ -19,6 +19,7 @@ from app.people.models import ActivationCode, User
 from app.people.session_actions import end_sessions
 from app.people.tally_actions import forgive
 from app.people.tally_keys import account_key
+from app.people.token_actions import revoke_tokens
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,11 @@ def issue_code(session: Session, user: User, made_by: UUID | None) -> IssuedCode
 
 
 def reset_sign_in(session: Session, user: User, made_by: UUID | None) -> IssuedCode:
-    """Take away a user's password and sessions and make a code for a new one: forgotten, or found out."""
+    """Take away a user's password, sessions and tokens and make a code for a new one: it may be found out."""
     issued = issue_code(session, user, made_by)
     user.password_hash = None
     end_sessions(session, user.id)
+    revoke_tokens(session, user.id)
     record(session, "user.reset", object_kind="user", object_id=user.id, actor=made_by)
     return issued
 

@@ -62,8 +62,7 @@ def import_units(session: Session, table: Table) -> ImportResult:
     result = ImportResult()
     waiting = table.good_rows()
     while waiting:
-        names_waiting = {row.values["name"] for row in waiting}
-        ready = [row for row in waiting if row.values["parent"] not in names_waiting]
+        ready = [row for row in waiting if not _waits_for_another(row, waiting)]
         if not ready:
             break
         waiting = [row for row in waiting if row not in ready]
@@ -73,6 +72,16 @@ def import_units(session: Session, table: Table) -> ImportResult:
         _fault(table, row, "parent", PARENT_LOST, name=row.values["parent"])
     _record(session, "units", result)
     return result
+
+
+def _waits_for_another(row: Row, waiting: list[Row]) -> bool:
+    parent = row.values["parent"]
+    if parent is None:
+        return False
+    return any(
+        parent == other.values["name"] or (other is not row and parent == other.values["short_name"])
+        for other in waiting
+    )
 
 
 def import_users(session: Session, table: Table) -> ImportResult:

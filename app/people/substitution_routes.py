@@ -20,7 +20,7 @@ from app.people.models import Substitution, User
 from app.people.queries import display_names
 from app.people.substitution_actions import arrange_substitution, call_off
 from app.people.substitution_queries import coming_substitutions
-from app.people.user_queries import visible_user
+from app.people.user_queries import may_lend_posts, visible_user
 
 
 class SubstitutionPath(BaseModel):
@@ -106,6 +106,8 @@ def arrange_for(path: AbsentPath, body: NewSubstitution) -> Any:
     def arrange(session: Session) -> None:
         absent = visible_user(session, by, path.user_id)
         visible_user(session, by, body.substitute_id)
+        if not may_lend_posts(session, by, absent):
+            raise Problem("forbidden")
         _arrange(session, absent, body, by.id)
 
     in_transaction(arrange)

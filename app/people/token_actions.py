@@ -55,6 +55,12 @@ def revoke_token(session: Session, token: ApiToken) -> None:
         record(session, "token.revoke", object_kind="token", object_id=token.id, detail=detail)
 
 
+def revoke_tokens(session: Session, user_id: UUID) -> None:
+    """End all of somebody's tokens: whoever found out the password may have made one."""
+    for token in tokens_of(session, user_id):
+        revoke_token(session, token)
+
+
 def note_token_use(session: Session, token_id: UUID, user_id: UUID, address: str) -> None:
     """The first use on a day: noted on the token and in the audit log, for whoever reads takes data away."""
     today = now().astimezone(agency_zone()).date()

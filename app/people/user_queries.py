@@ -81,8 +81,21 @@ def may_reset(session: Session, viewer: User, user: User, posts: Iterable[Post])
     if viewer.holds_any([Role.ADMINISTRATOR]):
         return True
     units, today = own_units(session, viewer), now().astimezone(agency_zone()).date()
-    held = [post for post in posts if post.ends_on is None or post.ends_on >= today]
+    held = [post for post in posts if not _is_over(post, today)]
     return bool(held) and all(post.unit_id in units and post.role in RESET_BY_SUPERVISOR for post in held)
+
+
+def may_lend_posts(session: Session, viewer: User, absent: User) -> bool:
+    """Whether a viewer may have somebody act in a person's posts: all lie within the viewer's own units."""
+    if absent.id == viewer.id or viewer.holds_any([Role.ADMINISTRATOR]):
+        return True
+    units, today = own_units(session, viewer), now().astimezone(agency_zone()).date()
+    held = [post for post in all_posts(session, [absent.id]).get(absent.id, []) if not _is_over(post, today)]
+    return all({post.unit_id, post.scope_unit_id} <= units for post in held)
+
+
+def _is_over(post: Post, today: dt.date) -> bool:
+    return post.ends_on is not None and post.ends_on < today
 
 
 def all_posts(session: Session, user_ids: Iterable[UUID]) -> dict[UUID, list[Post]]:

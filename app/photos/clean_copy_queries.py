@@ -21,6 +21,8 @@ def clean_copy(session: Session, photo: Photo) -> bytes:
     """A photo as a JPEG of at most 2,560 px. Raises Problem photo_erased, photo_not_here or no_preview."""
     if photo.state == PhotoState.ERASED:
         raise Problem(errors.PHOTO_ERASED)
+    if photo.stored_at is None:  # a row that only claims a hash gives nobody the bytes of others
+        raise Problem(errors.PHOTO_NOT_HERE)
     original = photo_store().original(photo.sha256)
     try:
         data = original.read_bytes()

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.kernel.clock import now
-from app.photos.models import Blob, BlobSender, ErasedBytes, Photo
+from app.photos.models import Blob, BlobSender, ErasedBytes, Photo, PhotoBlur
 from app.photos.upload import PhotoState
 
 
@@ -22,6 +22,7 @@ def erase_bytes(session: Session, sha256: str) -> list[Photo]:
         mark_erased(photo)
     session.execute(delete(BlobSender).where(BlobSender.sha256 == sha256))
     session.execute(delete(Blob).where(Blob.sha256 == sha256))
+    session.execute(delete(PhotoBlur).where(PhotoBlur.sha256 == sha256))
     if session.get(ErasedBytes, sha256) is None:
         session.add(ErasedBytes(sha256=sha256, erased_at=now()))
     session.flush()

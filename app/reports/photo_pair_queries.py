@@ -73,7 +73,8 @@ def possible_pairs(session: Session, period: Period) -> Iterator[ChosenPair]:
     rows = list(session.scalars(query))
     photos = photos_of(session, [row.id for row in rows]) if rows else {}
     for row in rows:
-        stored = [photo for photo in photos.get(row.id, []) if photo.state == "stored"]
+        known = [photo for photo in photos.get(row.id, []) if photo.named_at <= period.known_at]
+        stored = [photo for photo in known if photo.state == "stored"]
         before = next((photo for photo in stored if photo.role == "before"), None)
         after = next((photo for photo in reversed(stored) if photo.role == "after"), None)
         if before and after:
@@ -94,12 +95,13 @@ def pairs_document(
     session: Session, period: Period, chosen: Sequence[Mapping[str, str]] | None
 ) -> dict[str, Any]:
     """The pairs of a report, and those from which others can be chosen."""
-    others = islice(possible_pairs(session, period), MOST_TO_CHOOSE_FROM)
+    possible = list(islice(possible_pairs(session, period), MOST_TO_CHOOSE_FROM))
+    pairs = possible[:PROPOSED] if chosen is None else pairs_of(session, period, chosen)
     return {
         "is_chosen": chosen is not None,
         "most": MOST_PAIRS,
-        "pairs": [pair.as_json() for pair in pairs_of(session, period, chosen)],
-        "possible": [pair.as_json() for pair in others],
+        "pairs": [pair.as_json() for pair in pairs],
+        "possible": [pair.as_json() for pair in possible],
     }
 
 

@@ -1,4 +1,4 @@
-"""Push: decides on a phone's commands, each in a transaction of its own.
+"""Push: decides on a phone's commands, each in a transaction of its own, or many of one act in one.
 
 Delivering twice, late or out of order never doubles.
 """
@@ -44,17 +44,20 @@ UNKEEPABLE = {"summary_zh": "有不能保存的字符", "summary_en": "character
 
 
 def push(sender: Sender, commands: list[dict[str, Any]]) -> list[ResultOut]:
-    """The verdict on each command, in order; each is committed before the next is looked at.
+    """The verdict on each command, in order; none is given before it is committed.
 
-    One act on many issues is committed together, each command in a savepoint of its own: nothing is answered
-    before it is kept, and what cannot be kept together is decided on one by one.
+    One act on many issues is committed together. Where anything goes wrong in it, all of it is undone and
+    each command is decided on by itself.
     """
     if len(commands) < MANY:
         return [_push_one(sender, raw) for raw in commands]
     try:
         return in_transaction(lambda session: [_decide_among_many(session, sender, raw) for raw in commands])
-    except (_NotTogether, *OUR_FAULTS, DBAPIError):
-        return [_push_one(sender, raw) for raw in commands]
+    except _NotTogether:
+        pass
+    except (*OUR_FAULTS, DBAPIError):
+        log.warning("%d commands could not be kept together", len(commands), exc_info=True)
+    return [_push_one(sender, raw) for raw in commands]
 
 
 class _NotTogether(Exception):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from flask.testing import FlaskClient
 
@@ -53,16 +55,20 @@ def test_an_event_keeps_its_uid_grows_its_sequence_and_is_cancelled_when_done(wo
 
 def test_limits_in_days_are_whole_days_and_limits_in_hours_have_an_hour(world: World) -> None:
     path = link(world.phone("rectifier").client)
-    units = {}
+    units, due = {}, {}
     for category in ("F01", "A01", "B01", "C01", "D01", "E01"):
         issue_id = world.phone("inspector").report(category)
         sent = {"lead_unit_id": str(world.units["contractor"])}
         world.phone("supervisor").do("assign", issue_id, sent)
-        units[issue_id] = world.phone("supervisor").issue(issue_id)["limit"]["unit"]
+        issue = world.phone("supervisor").issue(issue_id)
+        units[issue_id] = issue["limit"]["unit"]
+        local = dt.datetime.fromisoformat(issue["due_at"]).astimezone(ZoneInfo("Asia/Shanghai"))
+        due[issue_id] = (local - dt.timedelta(seconds=1)).strftime("%Y%m%d")  # 24:00 is still that day
     text = "\n".join(lines(world, path))
     for issue_id, unit in units.items():
         block = next(part for part in text.split("BEGIN:VEVENT") if f"UID:{issue_id}" in part)
         assert ("DTSTART;VALUE=DATE" in block) is (unit in ("work_day", "natural_day")), unit
+        assert "VALUE=DATE" not in block or f"DTSTART;VALUE=DATE:{due[issue_id]}" in block, unit
     assert len(set(units.values())) > 1
 
 

@@ -46,7 +46,10 @@ def test_before_it_is_done_it_is_counted(world: World) -> None:
     named(world, 2)
     fixed = named(world, 1)[0]
     rectifier = world.phone("rectifier")
-    assert rectifier.do("fix", fixed, {"measure": "已清运"}, photos=[photo_claim(jpeg(9), "after")])
+    assert (
+        rectifier.do("fix", fixed, {"measure": "已清运"}, photos=[photo_claim(jpeg(9), "after")])["outcome"]
+        == "applied"
+    )
     world.clock.advance(days=30)
     found = open_work(world.phone("administrator").client, world)
     assert (found["total"], found["states"]) == (3, {"assigned": 2, "fixed": 1})

@@ -91,6 +91,25 @@ def test_each_is_sent_once_in_its_order(
     assert recorder.texts == [["one"], ["two"]]
 
 
+def test_a_target_has_one_sender_at_a_time(app: Flask, carrier: Callable[..., Recorder]) -> None:
+    """A slow one would else hold every worker, and robots get messages without their pause."""
+    others: list[int] = []
+
+    class Slow(Recorder):
+        def send(self, parcel: Parcel) -> Answer:
+            if not self.parcels:
+                others.append(deliver(str(TARGET)))
+            return super().send(parcel)
+
+    slow = Slow()
+    carrier()
+    deliveries.CARRIERS["test"] = Carrier(slow.send)
+    put("one")
+    put("two")
+    assert (deliver(str(TARGET)), others) == (2, [0])
+    assert slow.texts == [["one"], ["two"]]
+
+
 def test_the_same_key_is_written_once(app: Flask, carrier: Callable[..., Recorder]) -> None:
     recorder = carrier()
     assert put("one") is not None

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.audit import AuditEntry
 from app.kernel.deliveries import Answer, Delivery, Outcome, deliver, wake_targets
+from app.kernel.sealed import unseal
 from app.kernel.settings import change_setting
 from app.kernel.transaction import in_transaction
 from app.notices import sending
@@ -210,6 +211,21 @@ def test_secrets_are_shown_nowhere_again(session: Session, world: World, adminis
     assert "very-secret" not in shown
     assert "very-secret" not in audit
     assert "very-secret" not in session.scalars(select(Channel.sealed)).one()
+
+
+def test_a_secret_does_not_follow_a_channel_to_another_place(
+    session: Session, administrator: FlaskClient
+) -> None:
+    mail = {"kind": "mail", "url": "", "host": "smtp.example.cn", "port": "465", "mode": "ssl"}
+    mail |= {"sender": "chabu@example.cn", "user": "chabu", "password": "typed-for-example"}
+    channel_id = set_up(administrator, "", **mail)
+    kept = {"name": "邮件", "kinds": []}
+    administrator.put(f"/api/channels/{channel_id}", json={**kept, "sender": "other@example.cn"})
+    assert (unseal(session.scalars(select(Channel.sealed)).one()) or {})["password"] == "typed-for-example"
+    administrator.put(f"/api/channels/{channel_id}", json={**kept, "host": "smtp.elsewhere.cn"})
+    session.rollback()
+    sealed = unseal(session.scalars(select(Channel.sealed)).one()) or {}
+    assert (sealed["host"], sealed.get("password")) == ("smtp.elsewhere.cn", None)
 
 
 def test_an_address_within_the_house_is_refused_unless_allowed(

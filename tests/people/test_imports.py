@@ -58,7 +58,7 @@ def test_units_come_in_whatever_order_their_rows_are(agency: Agency, session: Se
 
 def test_sheets_may_name_units_by_their_short_names_as_people_do(agency: Agency, session: Session) -> None:
     admin = agency.as_role("administrator")
-    rows = (("施工二标", "二标", "施工单位", "", ""), ("二标班组", "", "施工单位", "二标", ""))
+    rows = (("二标班组", "", "施工单位", "二标", ""), ("施工二标", "二标", "施工单位", "", ""))
     assert send(admin, "units", sheet(UNITS, *rows)).get_json()["created"] == 2
     people = sheet(USERS, ("short1", "整改员甲", "", "二标", "整改责任人", "", ""))
     assert send(admin, "users", people).get_json()["errors"] == []

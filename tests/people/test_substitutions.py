@@ -222,3 +222,14 @@ def test_no_reason_is_asked_or_kept_and_the_act_is_audited(world: World, session
     session.rollback()
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "substitution.add")).one()
     assert set(entry.detail) == {"substitute_id", "starts_on", "ends_on"}
+
+
+def test_a_supervisor_lends_nobody_the_posts_that_lie_outside_their_own_units(world: World) -> None:
+    """Else they would see and decide, as a substitute, what was never theirs."""
+    post = {"role": "leader", "unit_id": str(world.units["agency"])}
+    administrator = world.phone("administrator").client
+    assert stand_in(world, "stranger", "unit_supervisor", by="unit_supervisor", after=5).status_code == 200
+    assert administrator.post(f"/api/users/{world.users['stranger']}/posts", json=post).status_code == 200
+    answer = stand_in(world, "stranger", "unit_supervisor", by="unit_supervisor")
+    assert (answer.status_code, answer.get_json()["code"]) == (403, "forbidden")
+    assert stand_in(world, "stranger", "unit_supervisor", by="administrator").status_code == 200

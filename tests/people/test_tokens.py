@@ -94,6 +94,14 @@ def test_it_ends_with_its_days_when_revoked_and_with_its_owner(world: World) -> 
     assert shown(world, "chabu_" + "x" * 32).status_code == 401
 
 
+def test_it_ends_when_the_sign_in_is_reset_as_the_password_may_have_been_found_out(world: World) -> None:
+    token = made(world.phone("supervisor").client)["secret"]
+    assert shown(world, token).status_code == 200
+    reset = f"/api/users/{world.users['supervisor']}/reset"
+    assert world.phone("administrator").client.post(reset, json={}).status_code == 200
+    assert shown(world, token).status_code == 401
+
+
 def test_the_secret_is_told_once_and_kept_nowhere(world: World, session: Session) -> None:
     client = world.phone("inspector").client
     one = made(client)

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from sqlalchemy.orm import Session
 
 from app.kernel.ids import sha256_hex
-from app.kernel.transaction import read_session
+from app.kernel.problems import Problem
+from app.kernel.transaction import in_transaction, read_session
 from app.photos.blur import Rectangle, blurred
 from app.photos.clean_copy_queries import clean_copy
 from app.photos.models import Photo
@@ -112,3 +114,19 @@ def test_what_lies_under_a_blur_is_for_who_may_blur(world: World, photo: dict[st
 def test_a_rectangle_lies_within_the_picture(world: World, photo: dict[str, Any], box: list[float]) -> None:
     client = world.phone("supervisor").client
     assert client.put(f"/api/photos/{photo['id']}/blur", json={"rectangles": [box]}).status_code == 422
+
+
+def test_a_row_that_only_claims_the_bytes_of_others_neither_gets_nor_marks_them(
+    world: World, photo: dict[str, Any]
+) -> None:
+    def claim_only(own: Session) -> None:
+        own.get_one(Photo, UUID(photo["id"])).stored_at = None
+
+    in_transaction(claim_only)
+    read_session().rollback()
+    with pytest.raises(Problem, match="photo_not_here"):
+        clean_copy(read_session(), read_session().get_one(Photo, UUID(photo["id"])))
+    answer = world.phone("supervisor").client.put(
+        f"/api/photos/{photo['id']}/blur", json={"rectangles": [PLATE]}
+    )
+    assert answer.get_json()["code"] == "photo_not_here"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from sqlalchemy import event, select
 
-from app.issues.models import CommandRow, QuarantinedCommand
+from app.issues.models import CommandRow, Event, QuarantinedCommand
 from app.kernel.database import db
+from app.sync import push_actions
 from app.sync.push_actions import MANY
 from tests.factories import World
 
@@ -47,3 +51,25 @@ def test_one_that_cannot_be_read_leaves_the_others_as_they_would_be_alone(world:
     assert [one["outcome"] for one in of_first] == ["applied"] * (MANY // 2)
     assert [one["outcome"] for one in of_second] == ["applied"] + ["refused"] * (MANY // 2 - 1)
     assert {one["code"] for one in of_second[2:]} == {"depends_on_refused"}
+
+
+def test_a_fault_in_the_middle_undoes_all_of_it_and_each_is_decided_by_itself(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inspector, desk = world.phone("inspector"), world.phone("supervisor")
+    issues = [inspector.report() for _ in range(2)]
+    many = [desk.command("comment", issues[0], {"text": f"第 {at} 句"}) for at in range(MANY - 1)]
+    many.insert(5, desk.command("comment", issues[1], {"text": "坏"}))
+    sound = push_actions.carry_out
+
+    def breaks_for_one(session: Any, facts: Any, *more: Any, **named: Any) -> Any:
+        if str(facts.issue_id) == issues[1]:
+            raise ValueError("a mistake of ours")
+        return sound(session, facts, *more, **named)
+
+    monkeypatch.setattr(push_actions, "carry_out", breaks_for_one)
+    outcomes = [one["outcome"] for one in desk.sync(*many)["results"]]
+    assert outcomes.count("applied") == MANY - 1
+    assert outcomes[5] != "applied"
+    kept = db.session.scalars(select(Event.id).where(Event.action == "comment")).all()
+    assert len(kept) == MANY - 1, "once each: what was undone is not there twice"

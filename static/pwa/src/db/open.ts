@@ -96,7 +96,11 @@ function storeOf({ database, drafts, clock, copies, options }: Opened): OpenStor
     readStoreLoss: () => withConnection(database, async () => {
       await writeMetas(database, { store_loss_read: (await readMeta(database, 'store_loss'))?.at ?? null })
     }),
-    readRecovery: () => withConnection(database, () => writeMetas(database, { recovery: NOTHING_RECOVERED })),
+    readRecovery: (what) => withConnection(database, async () => {
+      const { restored, ...offered } = NOTHING_RECOVERED
+      const recovery = await readMeta(database, 'recovery')
+      await writeMetas(database, { recovery: { ...recovery, ...(what === 'restored' ? { restored } : offered) } })
+    }),
     unsent: () => withConnection(database, () => unsentWork(database)),
     adoptDeviceId: (deviceId) => withConnection(database, () => adoptDeviceId(database, deviceId, options)),
     tidyCopies: () => (copies ? withConnection(database, () => copies.tidy(database)) : Promise.resolve()),

@@ -19,8 +19,8 @@ export interface ChabuStore {
   rememberSession(session: Session): Promise<void>
   /** The user has read that an earlier database of this phone was cleared. */
   readStoreLoss(): Promise<void>
-  /** The user has read what came back and was offered again. */
-  readRecovery(): Promise<void>
+  /** The user has read of work offered again, or of words that came back; the other stays to be read. */
+  readRecovery(what: 'offered' | 'restored'): Promise<void>
   /** Workflow table last pulled, or null for the bundled one. */
   workflow(): Promise<unknown>
   /** What would be lost or delayed by signing out now. */

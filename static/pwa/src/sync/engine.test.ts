@@ -152,6 +152,15 @@ describe('what fails in between', () => {
     await phone.engine.stop()
   })
 
+  it('the wish to send now holds also when it comes while a cycle is under way', async () => {
+    phone.isOnline = false
+    const row = await phone.save({ issue_id: uuid7() })
+    phone.engine.start()
+    await phone.engine.syncNow()
+    await vi.waitFor(() => expect(phone.item(row.id)?.state).toBe('received'))
+    await phone.engine.stop()
+  })
+
   it('waits at least as long as the server asks', async () => {
     await phone.save({ issue_id: uuid7() })
     server.fail('sync', { kind: 'trouble', status: 503, code: 'busy', retry_after_s: 120 })

@@ -135,13 +135,13 @@ export class SyncEngine implements SyncEngineApi {
 
   /** Runs cycles until nobody has poked meanwhile. A second caller waits for the first one's end. */
   private run(isManual = false): Promise<void> {
+    if (isManual) this.isManual = true
     if (this.isRunning) return this.running
     this.isRunning = true
-    this.isManual = isManual
     const wasStarted = !this.hasStopped()
     if (!wasStarted && isManual) this.phase = 'idle'
     this.running = this.guarded(() => this.cycles()).finally(async () => {
-      this.isRunning = false
+      this.isRunning = this.isManual = false
       if (!wasStarted && isManual) this.phase = 'stopped'
       await this.publish()
       await this.guarded(() => this.schedule())
