@@ -1,6 +1,7 @@
 // The engine's promises as specifications: whatever fails in between, saved words arrive once, whole, and in order.
 import { describe, expect, it, vi } from 'vitest'
 
+import { SyncStore } from '../db/sync-store'
 import { uuid7 } from '../domain/uuid7'
 import { clock, phone, sent, server, storedPhotos, sync } from '../testing/one-phone'
 
@@ -155,9 +156,19 @@ describe('what fails in between', () => {
   it('the wish to send now holds also when it comes while a cycle is under way', async () => {
     phone.isOnline = false
     const row = await phone.save({ issue_id: uuid7() })
+    let goOn = () => undefined as void
+    const end = vi.spyOn(SyncStore.prototype, 'tidyCopies').mockImplementationOnce(() => new Promise((resolve) => { goOn = resolve }))
+    const eased = vi.spyOn(SyncStore.prototype, 'forgetBackOff')
     phone.engine.start()
-    await phone.engine.syncNow()
-    await vi.waitFor(() => expect(phone.item(row.id)?.state).toBe('received'))
+    await vi.waitFor(() => expect(end).toHaveBeenCalled())
+    const wish = phone.engine.syncNow()
+    await vi.waitFor(() => expect(eased).toHaveBeenCalled())
+    await eased.mock.results[0]?.value
+    await Promise.resolve()
+    goOn()
+    await wish
+    vi.restoreAllMocks()
+    expect(phone.item(row.id)?.state).toBe('received')
     await phone.engine.stop()
   })
 
