@@ -156,7 +156,7 @@ describe('what fails in between', () => {
   it('the wish to send now holds also when it comes while a cycle is under way', async () => {
     phone.isOnline = false
     const row = await phone.save({ issue_id: uuid7() })
-    let goOn = () => undefined as void
+    let goOn: () => void = () => undefined
     const end = vi.spyOn(SyncStore.prototype, 'tidyCopies').mockImplementationOnce(() => new Promise((resolve) => { goOn = resolve }))
     const eased = vi.spyOn(SyncStore.prototype, 'forgetBackOff')
     phone.engine.start()
