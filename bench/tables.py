@@ -10,8 +10,7 @@ from uuid import UUID
 
 from app.issues.chain import EventRecord
 from app.issues.models import CommandRow, Event, Issue
-from app.issues.row_queries import columns_of
-from app.issues.search_words import index_words
+from app.issues.row_queries import columns_of, found_by
 from app.issues.sort_number import sort_number
 from app.reports.history import history_of
 from app.reports.models import IssueRound, IssueSpan
@@ -53,8 +52,7 @@ def add_rows(batch: Rows, made: Made, first_change: int, zone: str) -> None:
     batch["issue_units"] += [
         (issue_id, unit.hex, int(state.lists_beside(unit))) for unit in dict.fromkeys(state.unit_ids)
     ]
-    words = index_words(state.number, state.place_text, state.description)
-    batch["issue_search"].append((sort_no, words))
+    batch["issue_search"].append((sort_no, found_by(state)))
     spans, rounds = rows_of(history_of(event for event, _ in made.events), sort_no, {})
     batch["issue_spans"] += [tuple([_plain(row[name], zone) for name in SPAN]) for row in spans]
     batch["issue_rounds"] += [tuple([_plain(row[name], zone) for name in ROUND]) for row in rounds]

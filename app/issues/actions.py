@@ -22,8 +22,9 @@ from app.issues.lookup_queries import look_up
 from app.issues.models import Event, Issue, IssueUnit
 from app.issues.number_actions import draw_number
 from app.issues.predicates import Actor, PostHeld, Refused, Surroundings
-from app.issues.row_queries import columns_of, state_of, texts_found_by
-from app.issues.search_actions import index_text
+from app.issues.row_queries import columns_of, state_of
+from app.issues.search_actions import index_issue
+from app.issues.search_marks import marks_of
 from app.issues.sort_number import SPREAD, sort_number
 from app.issues.workflow import Action, Role
 from app.kernel.changes import QUARANTINE, note_change
@@ -68,7 +69,7 @@ def carry_out(
     if isinstance(outcome, Refused):
         return outcome
     state, event = outcome.issue, outcome.event
-    _save(session, row, state, event)
+    _save(session, row, issue, state, event)
     _take_photos(session, command, claims, state)
     if event.payload.get("photos_waived") and command.author_id is not None:
         waive(
@@ -126,7 +127,9 @@ def _surroundings(session: Session, command: CommandFacts, settings: dict[str, A
     )
 
 
-def _save(session: Session, row: Issue | None, state: IssueState, event: EventRecord) -> None:
+def _save(
+    session: Session, row: Issue | None, before: IssueState | None, state: IssueState, event: EventRecord
+) -> None:
     columns = columns_of(state)
     if row is None:
         row = Issue(**columns, sort_no=_free_sort_number(session, state))
@@ -137,8 +140,8 @@ def _save(session: Session, row: Issue | None, state: IssueState, event: EventRe
     session.flush()
     session.add(Event(**{name: getattr(event, name) for name in EventRecord.__dataclass_fields__}))
     _save_units(session, state)
-    if event.action in FINDABLE:
-        index_text(session, row.sort_no, *texts_found_by(state))
+    if event.action in FINDABLE or before is None or marks_of(before) != marks_of(state):
+        index_issue(session, row.sort_no, state)
     note_change(session, "issue", state.id)
     session.flush()
 

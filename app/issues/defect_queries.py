@@ -18,7 +18,7 @@ from app.issues.chain import EventRecord, defects
 from app.issues.defect_listeners import SEEKERS
 from app.issues.models import CommandRow, Event, Issue, IssueUnit
 from app.issues.projection import UNREPLAYABLE, fold
-from app.issues.row_queries import columns_of
+from app.issues.row_queries import columns_of, found_by, state_of
 from app.issues.seal_defect_queries import (
     checkpoint_defects,
     lost_checkpoints,
@@ -98,12 +98,12 @@ def _defects_of_batch(session: Session, rows: list[Issue]) -> Iterator[str]:
     events = events_of(session, ids)
     units = units_listed(session, ids)
     photos = _photos_named(session, events)
-    searchable = _searchable(session, [row.sort_no for row in rows])
+    found = _found_by(session, [row.sort_no for row in rows])
     for row in rows:
         name = f"issue {row.number or row.receipt_number or row.id}"
         for defect in _defects_of_issue(row, events[row.id], units[row.id], photos):
             yield f"{name}: {defect}"
-        yield from (f"{name}: {defect}" for defect in _sort_defect(row, row.sort_no in searchable))
+        yield from (f"{name}: {defect}" for defect in _search_defect(row, found.get(row.sort_no)))
     yield from _commands_without_events(session, ids, events)
 
 
@@ -126,14 +126,16 @@ def units_listed(session: Session, ids: Sequence[UUID]) -> dict[UUID, dict[UUID,
     return found
 
 
-def _sort_defect(row: Issue, is_searchable: bool) -> Iterator[str]:
-    """Whether a list finds the issue in its place, and the search at all: both go by the sort number."""
+def _search_defect(row: Issue, words: frozenset[str] | None) -> Iterator[str]:
+    """Whether lists find the issue in its place, and the search by its words: both go by the sort number."""
     if row.sort_no >> LOW_BITS != first_of(row.reported_at) >> LOW_BITS:
         yield f"its sort_no {row.sort_no} is not that of its reporting instant"
-    elif not is_searchable and row.sort_no % SPREAD != row.id.int % SPREAD:
+    elif words is None and row.sort_no % SPREAD != row.id.int % SPREAD:
         yield f"its sort_no {row.sort_no} was changed, or it is missing from the full-text index"
-    elif not is_searchable:
+    elif words is None:
         yield "it is missing from the full-text index"
+    elif words != frozenset(found_by(state_of(row)).split()):
+        yield "the full-text index finds it by other words or facts than its row has"
 
 
 def _defects_of_issue(
@@ -191,10 +193,13 @@ def _photos_named(session: Session, events: dict[UUID, list[EventRecord]]) -> Ph
     return found
 
 
-def _searchable(session: Session, numbers: list[int]) -> set[int]:
-    key = "rowid" if session.get_bind().dialect.name == "sqlite" else "sort_no"
-    inside = ",".join(str(int(number)) for number in numbers)
-    return set(session.scalars(text(f"SELECT {key} FROM issue_search WHERE {key} IN ({inside})")))  # noqa: S608  integers
+def _found_by(session: Session, numbers: list[int]) -> dict[int, frozenset[str]]:
+    """What the full-text index keeps of the issues of some sort numbers."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    kept = "rowid, words" if is_sqlite else "sort_no, array_to_string(tsvector_to_array(words), ' ')"
+    key, inside = kept.partition(",")[0], ",".join(str(int(number)) for number in numbers)
+    rows = session.execute(text(f"SELECT {kept} FROM issue_search WHERE {key} IN ({inside})"))  # noqa: S608  integers
+    return {number: frozenset(words.split()) for number, words in rows}
 
 
 def _commands_without_events(

@@ -19,9 +19,8 @@ from app.issues.issue_state import IssueState
 from app.issues.models import Event, Issue, IssueUnit
 from app.issues.number_actions import NumberDrawer
 from app.issues.predicates import Actor, Refused
-from app.issues.row_queries import columns_of, texts_found_by
+from app.issues.row_queries import columns_of, found_by
 from app.issues.search_actions import index_all
-from app.issues.search_words import index_words
 from app.issues.sort_number import SPREAD, sort_number
 from app.kernel.changes import note_changes
 from app.kernel.database import insert_rows
@@ -77,9 +76,7 @@ def _write(session: Session, states: Sequence[IssueState], lives: Sequence[list[
         for unit in dict.fromkeys(state.unit_ids)
     ]
     insert_rows(session, IssueUnit, units)
-    words = {
-        number: index_words(*texts_found_by(state)) for state, number in zip(states, numbers, strict=True)
-    }
+    words = {number: found_by(state) for state, number in zip(states, numbers, strict=True)}
     index_all(session, words, is_new=True)
     note_changes(session, "issue", [state.id for state in states])
     by_issue = {state.id: number for state, number in zip(states, numbers, strict=True)}

@@ -44,7 +44,7 @@ def page_of_issues(
     limit = min(max(limit, 1), PAGE_MOST)
     most = limit + 1
     if sort == "due":
-        rows = _by_due_date(session, filtered_keys(seen, wanted), wanted.text, after, most)
+        rows = _by_due_date(session, seen, wanted, after, most)
     else:
         # first the keys, out of an index alone; then the rows of this page and no other
         page = _newest_keys(session, seen, wanted, None if after is None else _number(after), most).subquery()
@@ -74,7 +74,7 @@ def _newest_keys(
 ) -> Keys | CompoundSelect[Any]:
     """The newest `most` keys under a key."""
     if wanted.text.strip():
-        return newest_with_text(session, filtered_keys(seen, wanted), wanted.text, below, most)
+        return newest_with_text(session, seen, wanted, below, most)
     parts = keys_by_part(seen, wanted)
     if parts is None:
         return _first(filtered_keys(seen, wanted), below, most)
@@ -88,10 +88,12 @@ def _first(keys: Keys, below: int | None, most: int) -> Keys:
     return keys.order_by(Issue.sort_no.desc()).limit(most)
 
 
-def _by_due_date(session: Session, keys: Keys, sought: str, after: str | None, most: int) -> Sequence[Issue]:
+def _by_due_date(
+    session: Session, seen: Visibility, wanted: IssueFilter, after: str | None, most: int
+) -> Sequence[Issue]:
     order = (Issue.due_at, Issue.sort_no)
-    keys = _after_due(keys, after)
-    keys = with_text(session, keys, sought) if sought.strip() else keys
+    keys = _after_due(filtered_keys(seen, wanted), after)
+    keys = with_text(session, keys, seen, wanted) if wanted.text.strip() else keys
     page = keys.order_by(*order).limit(most).subquery()
     rows = select(Issue).where(Issue.sort_no.in_(select(page.c.sort_no))).order_by(*order)
     return session.scalars(rows).all()

@@ -13,8 +13,8 @@ from app.issues.chain import EventRecord, defects
 from app.issues.defect_queries import events_of, units_listed
 from app.issues.models import Issue, IssueUnit
 from app.issues.projection import UNREPLAYABLE, fold
-from app.issues.row_queries import columns_of, texts_found_by
-from app.issues.search_actions import index_text
+from app.issues.row_queries import columns_of
+from app.issues.search_actions import index_issue
 from app.kernel.audit import record
 from app.kernel.changes import note_change
 from app.kernel.transaction import in_batches, read_session
@@ -102,6 +102,6 @@ def _mend(session: Session, row: Issue, events: list[EventRecord], units: dict[U
         return None
     for column, value in columns.items():
         setattr(row, column, value)
-    index_text(session, row.sort_no, *texts_found_by(state))
+    index_issue(session, row.sort_no, state)
     note_change(session, "issue", row.id)
     return Mended(state.number or state.receipt_number or str(row.id), tuple(fields))

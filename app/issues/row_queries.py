@@ -8,6 +8,8 @@ from uuid import UUID
 
 from app.issues.issue_state import IssueState
 from app.issues.models import Issue
+from app.issues.search_marks import marks_of
+from app.issues.search_words import index_words
 from app.issues.workflow import State
 from app.kernel.clock import to_wire
 
@@ -34,6 +36,11 @@ def texts_found_by(state: IssueState) -> tuple[str | None, ...]:
     """The texts whose words an issue is found by."""
     old_number = (state.detail.get("imported") or {}).get("old_number")
     return (state.number, state.receipt_number, old_number, state.place_text, state.description)
+
+
+def found_by(state: IssueState) -> str:
+    """All that an issue is found by, separated by spaces: the words of its texts, then its marks."""
+    return " ".join([index_words(*texts_found_by(state)), *marks_of(state)]).strip()
 
 
 def issue_json(state: IssueState, photos: list[dict[str, Any]]) -> dict[str, Any]:

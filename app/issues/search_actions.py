@@ -8,17 +8,17 @@ from __future__ import annotations
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.issues.issue_state import IssueState
 from app.issues.models import Issue
-from app.issues.row_queries import state_of, texts_found_by
-from app.issues.search_words import index_words
+from app.issues.row_queries import found_by, state_of
 from app.kernel.transaction import in_batches
 
 BATCH = 1_000
 
 
-def index_text(session: Session, sort_no: int, *texts: str | None) -> None:
-    """Make an issue findable by the words of its texts, in place of those before."""
-    index_all(session, {sort_no: index_words(*texts)}, is_new=False)
+def index_issue(session: Session, sort_no: int, state: IssueState) -> None:
+    """Make an issue findable by its words and marks, in place of those before."""
+    index_all(session, {sort_no: found_by(state)}, is_new=False)
 
 
 def index_all(session: Session, words_by_sort_no: dict[int, str], *, is_new: bool) -> None:
@@ -55,6 +55,6 @@ def _index_after(session: Session, after: int) -> tuple[int, int] | None:
     rows = session.scalars(query).all()
     if not rows:
         return None
-    words = {row.sort_no: index_words(*texts_found_by(state_of(row))) for row in rows}
+    words = {row.sort_no: found_by(state_of(row)) for row in rows}
     index_all(session, words, is_new=False)
     return len(rows), rows[-1].sort_no

@@ -25,11 +25,16 @@ def index_words(*texts: str | None) -> str:
 def query_terms(text: str) -> list[tuple[str, bool]]:
     """What to look for: (word, is_prefix) pairs that must all be found.
 
-    Empty when nothing can be looked for.
+    A Latin word or a number is a beginning only where the text ends with it, as it may be typed on; what
+    stands before something else ("CW-2026", "2 号门") is whole, and far cheaper to find. Empty when nothing
+    can be looked for.
     """
     terms: list[tuple[str, bool]] = []
-    for run in RUN.findall(text.lower()):
-        if not HAN.match(run) or len(run) == 1:
+    runs = RUN.findall(text.lower())
+    for place, run in enumerate(runs, start=1):
+        if not HAN.match(run):
+            terms.append((run, place == len(runs)))
+        elif len(run) == 1:
             terms.append((run, True))
         else:
             terms += [(run[at : at + 2], False) for at in range(len(run) - 1)]

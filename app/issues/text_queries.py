@@ -1,12 +1,12 @@
-"""Where a text meets the other filters of a list: the hits of a frequent word are never all collected first.
+"""Where a text meets the other filters and the scope of a list: in the full-text index itself, by marks.
 
-On SQLite the hits of rare words are collected. Of a frequent word and other filters the sparser is walked,
-newest first, and each of its issues is looked up on the other side. On PostgreSQL it is one join: its
-statistics know how frequent a word is, so the planner chooses between the same ways.
+What no mark tells (overdue, a box) is asked of each hit in turn, newest first, until a page is full.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -27,17 +27,17 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
-from app.issues.filter_queries import Keys
-from app.issues.models import Issue
+from app.issues.filter_queries import IssueFilter, Keys, filtered_keys, visible_rows
+from app.issues.models import OPEN, Issue
+from app.issues.search_marks import Fact, mark
 from app.issues.search_words import query_terms
+from app.issues.sort_number import first_of
+from app.issues.visibility import Visibility
 
-FREQUENT = 80_000
-"""So many hits cost more to collect than what is walked instead."""
-ENOUGH = 40_000
-"""So many of a side are counted, and fewer where few are wanted. Of two larger sides the sparser is the one
-where as many reach further down."""
-PROBED = 100
-"""What is counted for each that is wanted."""
+FREQUENT = 20_000
+"""So many hits cost more to collect than looking each issue of a list by due date up in the index."""
+MOST_IN_SCOPE = 100
+"""A scope of more units and persons is asked of each hit."""
 SEARCH = table(
     "issue_search", column("rowid", BigInteger), column("sort_no", BigInteger), column("words", String)
 )
@@ -45,62 +45,116 @@ KEPT_WORDS = table("issue_search_content", column("id", BigInteger), column("c0"
 """The words of each issue as FTS5 keeps them beside its index, under the sort number."""
 Terms = list[tuple[str, bool]]
 """Words as `query_terms` tells them."""
+Marks = list[tuple[str, ...]]
+"""Of each group one must stand with an issue."""
 
 
-def newest_with_text(session: Session, keys: Keys, sought: str, below: int | None, most: int) -> Select[Any]:
-    """Of the keys in which a text is found, the newest, at most so many, below a number if one is given."""
-    terms, keys = query_terms(sought), keys if below is None else keys.where(Issue.sort_no < below)
-    newest = keys.order_by(Issue.sort_no.desc())
-    if not _is_sqlite(session) or not _is_frequent(session, terms):
-        return with_text(session, newest, sought).limit(most)
-    hits = _hits(terms) if below is None else _hits(terms).where(SEARCH.c.rowid < below)
-    hits = hits.order_by(SEARCH.c.rowid.desc())
-    probed = min(ENOUGH, most * PROBED)
-    if _size_of(session, hits, probed) <= _size_of(session, newest, probed):
-        return hits.where(keys.where(Issue.sort_no == SEARCH.c.rowid).exists()).limit(most)
-    return newest.where(_is_kept(terms)).limit(most)
+@dataclass(frozen=True)
+class Sought:
+    """What is looked up in the index, and the condition on rows that is left; None where nothing is."""
+
+    terms: Terms
+    marks: Marks
+    rest: Keys | None
 
 
-def with_text(session: Session, keys: Keys, sought: str) -> Keys:
-    """The keys in which a text is found, in whatever order they have."""
-    terms = query_terms(sought)
-    if not terms:
+def newest_with_text(
+    session: Session, seen: Visibility, wanted: IssueFilter, below: int | None, most: int
+) -> Select[Any]:
+    """Sort numbers of the newest issues in which the filter's text is found, at most so many.
+
+    `below` is the number under which they begin, None for the very newest.
+    """
+    sought, key = _sought(seen, wanted), _key(session)
+    hits = _hits(session, sought)
+    if wanted.since:
+        hits = hits.where(key >= first_of(wanted.since))
+    if wanted.until:
+        hits = hits.where(key < first_of(wanted.until))
+    if below is not None:
+        hits = hits.where(key < below)
+    if sought.rest is not None:
+        hits = hits.where(sought.rest.where(Issue.sort_no == key).exists())
+    return hits.order_by(key.desc()).limit(most)
+
+
+def with_text(session: Session, keys: Keys, seen: Visibility, wanted: IssueFilter) -> Keys:
+    """Those of a filter's keys in which its text is found, in whatever order they have."""
+    sought = _sought(seen, wanted)
+    if not sought.terms:
         return keys.where(literal(False))
     if not _is_sqlite(session):
-        return _joined(keys, terms)
-    if _is_frequent(session, terms):
-        return keys.where(_is_kept(terms))
-    return keys.where(Issue.sort_no.in_(_hits(terms)))
+        return keys.join(SEARCH, SEARCH.c.sort_no == Issue.sort_no).where(_matches(session, sought))
+    hits = _hits(session, sought)
+    counted = select(func.count()).select_from(hits.limit(FREQUENT).subquery())
+    if session.scalar(counted) == FREQUENT:
+        return keys.where(_is_kept(sought.terms))
+    return keys.where(Issue.sort_no.in_(hits))
+
+
+def _sought(seen: Visibility, wanted: IssueFilter) -> Sought:
+    groups = [
+        _each(Fact.STATE, wanted.states or (OPEN if wanted.only_open or wanted.overdue_at else ())),
+        _each(Fact.LEAD_UNIT, wanted.unit_ids),
+        _each(Fact.AREA, wanted.area_ids),
+        _each(Fact.PROJECT, wanted.project_ids),
+        _each(Fact.CATEGORY, wanted.categories),
+        _each(Fact.SEVERITY, wanted.severities),
+        _each(Fact.SOURCE, wanted.sources),
+        _each(Fact.REPORTER, [wanted.reporter_id] if wanted.reporter_id else []),
+        _each(Fact.REBOUND, [1] if wanted.rebound else []),
+    ]
+    left = filtered_keys(
+        Visibility(seen.user_id, frozenset(), sees_all=True),
+        IssueFilter(overdue_at=wanted.overdue_at, ids=wanted.ids, box=wanted.box),
+    )
+    scope = _scope(seen)
+    if len(scope) > MOST_IN_SCOPE:
+        left, scope = left.where(visible_rows(seen)), ()
+    marks = [group for group in (*groups, scope) if group]
+    return Sought(query_terms(wanted.text), marks, left if left.whereclause is not None else None)
+
+
+def _scope(seen: Visibility) -> tuple[str, ...]:
+    if seen.sees_all:
+        return ()
+    persons = sorted(seen.persons)
+    return (
+        *_each(Fact.UNIT, sorted(seen.unit_ids)),
+        *_each(Fact.REPORTER, persons),
+        *_each(Fact.ASSIGNEE, persons),
+    )
+
+
+def _each(fact: Fact, values: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(mark(fact, value) for value in values)
 
 
 def _is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
-def _is_frequent(session: Session, terms: Terms) -> bool:
-    """Whether a single whole word has very many hits: the filter is then looked at before they are collected.
-
-    Hits of several words or of a beginning cost too much to count. Page and total of one request count once.
-    """
-    if len(terms) != 1 or terms[0][1]:
-        return False
-    word = terms[0][0]
-    known: dict[str, bool] = session.info.setdefault("frequent_words", {})
-    if word not in known:
-        known[word] = _size_of(session, _hits(terms), FREQUENT)[0] == FREQUENT
-    return known[word]
+def _key(session: Session) -> ColumnElement[int]:
+    return SEARCH.c.rowid if _is_sqlite(session) else SEARCH.c.sort_no
 
 
-def _size_of(session: Session, newest: Keys, most: int) -> tuple[int, int]:
-    """How many there are, as far as they are counted, and where the counting came to: sides compare by it."""
-    counted = newest.limit(most).subquery()
-    count, lowest = session.execute(select(func.count(), func.min(*counted.c)).select_from(counted)).one()
-    return count, lowest or 0
+def _hits(session: Session, sought: Sought) -> Select[Any]:
+    hits = select(_key(session))
+    return hits.where(_matches(session, sought) if sought.terms else literal(False))
 
 
-def _hits(terms: Terms) -> Select[Any]:
-    match = " AND ".join(f'"{word}"*' if is_prefix else f'"{word}"' for word, is_prefix in terms)
-    return select(SEARCH.c.rowid).where(literal_column("issue_search").op("MATCH")(match))
+def _matches(session: Session, sought: Sought) -> ColumnElement[bool]:
+    """The condition on the index; no word or mark holds a quote."""
+    if _is_sqlite(session):
+        asked = _written(sought, '"{}"', "*", " AND ", " OR ")
+        return literal_column("issue_search").op("MATCH")(asked)
+    return SEARCH.c.words.op("@@")(cast(literal(_written(sought, "'{}'", ":*", " & ", " | ")), TSQUERY))
+
+
+def _written(sought: Sought, quoted: str, prefix: str, every: str, one_of: str) -> str:
+    words = [quoted.format(word) + (prefix if is_prefix else "") for word, is_prefix in sought.terms]
+    groups = [one_of.join(quoted.format(one) for one in group) for group in sought.marks]
+    return every.join([*words, *(f"({group})" for group in groups)])
 
 
 def _is_kept(terms: Terms) -> ColumnElement[bool]:
@@ -110,9 +164,3 @@ def _is_kept(terms: Terms) -> ColumnElement[bool]:
     return exists().where(
         KEPT_WORDS.c.id == Issue.sort_no, and_(*(func.instr(words, end) > 0 for end in ends))
     )
-
-
-def _joined(keys: Keys, terms: Terms) -> Keys:
-    match = " & ".join(f"'{word}':*" if is_prefix else f"'{word}'" for word, is_prefix in terms)
-    found = SEARCH.c.words.op("@@")(cast(literal(match), TSQUERY))
-    return keys.join(SEARCH, SEARCH.c.sort_no == Issue.sort_no).where(found)

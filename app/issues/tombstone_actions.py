@@ -18,8 +18,8 @@ from app.issues.chain import EventRecord, sealed
 from app.issues.command_digest import body_digest
 from app.issues.models import Event, Issue, QuarantinedCommand
 from app.issues.projection import fold
-from app.issues.row_queries import columns_of, texts_found_by
-from app.issues.search_actions import index_text
+from app.issues.row_queries import columns_of
+from app.issues.search_actions import index_issue
 from app.issues.tombstone import ERASE, ERASED_TYPE, MARK, repeats, texts_of, without, without_words
 from app.kernel.changes import note_change
 from app.kernel.clock import now
@@ -76,7 +76,7 @@ def write_tombstone(
     for name, value in columns_of(state).items():
         setattr(row, name, value)
     session.flush()
-    index_text(session, row.sort_no, *texts_found_by(state))
+    index_issue(session, row.sort_no, state)
     note_change(session, "issue", issue_id)
     session.flush()
     return tombstone.version
