@@ -108,9 +108,9 @@ def _sought(seen: Visibility, wanted: IssueFilter) -> Sought:
         Visibility(seen.user_id, frozenset(), sees_all=True),
         IssueFilter(overdue_at=wanted.overdue_at, ids=wanted.ids, box=wanted.box),
     )
-    scope = _scope(seen)
-    if len(scope) > MOST_IN_SCOPE:
-        left, scope = left.where(visible_rows(seen)), ()
+    scope, visible = _scope(seen), visible_rows(seen)
+    if visible is not None and len(scope) > MOST_IN_SCOPE:
+        left, scope = left.where(visible), ()
     marks = [group for group in (*groups, scope) if group]
     return Sought(query_terms(wanted.text), marks, left if left.whereclause is not None else None)
 
