@@ -30,9 +30,11 @@ from app.issues import cli as issues_cli
 from app.issues import routes as issues
 from app.issues.actions import photo_state_changed
 from app.issues.defect_listeners import seek_defects
+from app.issues.event_listeners import follow_events
 from app.issues.history_listeners import follow_histories
 from app.kernel.background import declare_task, follow_commits
-from app.kernel.deliveries import DELIVER, declare_carrier, deliver
+from app.kernel.carriers import declare_carrier
+from app.kernel.deliveries import DELIVER, deliver
 from app.kernel.jobs import WORK_OFF, declare_job, work_off_jobs
 from app.ledger_import import cli as ledger_import_cli
 from app.ledger_import import routes as ledger_import
@@ -64,7 +66,7 @@ from app.reports import template_routes as report_templates
 from app.reports.export_actions import KIND as EXPORT
 from app.reports.export_actions import do_export_job
 from app.reports.monthly_queries import frozen_file_defects
-from app.reports.round_actions import follow_events, write_new_rounds
+from app.reports.round_actions import write_new_rounds, write_touched_rounds
 from app.reports.round_defect_queries import round_defects
 from app.reports.template_queries import template_defects
 from app.sync import routes as sync
@@ -121,13 +123,13 @@ def install(app: OpenAPI) -> None:
     app.register_blueprint(pwa.blueprint)
     listen_to_arrivals(app, photo_state_changed)
     app.extensions[PREPARE] = prepare_database
-    follow_events()
+    follow_events(write_touched_rounds)
+    follow_events(tell_of_events)
+    follow_events(call_for_events)
     follow_histories(write_new_rounds)
     seek_defects(round_defects)
     seek_defects(frozen_file_defects)
     seek_defects(template_defects)
-    tell_of_events()
-    call_for_events()
     declare_carrier(WEBHOOK, CALLS)
     declare_carrier(NOTICE_CARRIER, NOTICES)
     hand_out(NOTICE, inbox_rows)

@@ -41,6 +41,7 @@ FLOORS = ("rules", "models", "queries", "actions", "routes")
 other file is a rule file."""
 BESIDE_THE_FLOORS = {
     "issues/defect_listeners.py": ("models", "a registry that higher capabilities fill"),
+    "issues/event_listeners.py": ("models", "a registry that higher capabilities fill"),
     "erasure/finishing.py": (
         "actions",
         "files after the commit, then the transaction that says they are gone",

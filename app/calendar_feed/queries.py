@@ -5,17 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from app.calendar_feed.models import CalendarFeed
 from app.issues.models import Issue
+from app.issues.own_work_queries import own_work, posts_worked_under
 from app.issues.workflow import WORKING
 from app.kernel.ids import sha256_hex
 from app.people.models import User
-from app.people.queries import posts_of
-from app.people.roles import Role
-from app.people.substitution_queries import posts_stood_in_for
 
 MOST_EVENTS = 500
 ENDED_SHOWN = dt.timedelta(days=30)
@@ -37,18 +35,8 @@ def feed_holding(session: Session, secret: str) -> tuple[CalendarFeed, User] | N
 
 
 def own_due_issues(session: Session, user_id: UUID, at: dt.datetime) -> list[Issue]:
-    """Issues of a person's own work with a due date, nearest first: assigned by name, or to a unit where they
-    rectify and to nobody by name; also in the place of whom they stand in for. With what ended lately.
-    """
-    filled = posts_stood_in_for(session, user_id, at)
-    persons = {user_id, *(post.user_id for post in filled)}
-    units = {
-        post.unit_id for post in (*posts_of(session, user_id, at), *filled) if post.role == Role.RECTIFIER
-    }
-    own = or_(
-        Issue.assignee_id.in_(persons),
-        and_(Issue.assignee_id.is_(None), Issue.lead_unit_id.in_(units)),
-    )
+    """Issues of a person's own work with a due date, nearest first. With what ended lately."""
+    own = own_work(user_id, posts_worked_under(session, user_id, at))
     working = Issue.state.in_([state.value for state in WORKING])
     ended = and_(Issue.last_event_at >= at - ENDED_SHOWN, ~working)
     query = select(Issue).where(own, Issue.due_at.is_not(None))

@@ -16,8 +16,6 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +23,7 @@ from sqlalchemy import CheckConstraint, Index, Integer, String, delete, func, or
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel.background import is_stopping, run_after_commit, run_soon
+from app.kernel.carriers import CARRIERS, Answer, Carrier, Outcome, Parcel
 from app.kernel.clock import now
 from app.kernel.database import Base, insert_if_new
 from app.kernel.ids import new_id
@@ -38,27 +37,6 @@ KEPT = dt.timedelta(days=60)
 DELIVER = "deliver"
 """The task that works off one target."""
 STATES = ("waiting", "sending", "sent", "failed", "uncertain")
-
-
-class Outcome(StrEnum):
-    """What became of an attempt, as far as the sender can know."""
-
-    SENT = "sent"
-    FAILED = "failed"
-    """Surely not taken: it is tried again."""
-    REFUSED = "refused"
-    """Not taken, and never will be: it is not tried again."""
-    UNCERTAIN = "uncertain"
-    """It may have been taken: no answer came."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a carrier says of an attempt; `problem` is a short word without addresses or secrets."""
-
-    outcome: Outcome
-    problem: str | None = None
-    status: int | None = None
 
 
 class Delivery(Base):
@@ -93,51 +71,17 @@ class Delivery(Base):
 
 
 class DeliveryTarget(Base):
-    """How a target fares: failures in a row, and until when it rests."""
+    """How a target fares: failures in a row, since when, and until when it rests."""
 
     __tablename__ = "delivery_targets"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     failures: Mapped[int] = mapped_column(Integer)
+    failing_since: Mapped[dt.datetime | None]
     resting_until: Mapped[dt.datetime | None]
     last_sent_at: Mapped[dt.datetime | None]
     last_failed_at: Mapped[dt.datetime | None]
     problem: Mapped[str | None] = mapped_column(String(200))
-
-
-@dataclass(frozen=True)
-class Parcel:
-    """What a carrier is handed: the deliveries of one message, as they were claimed."""
-
-    target_id: UUID
-    ids: tuple[UUID, ...]
-    bodies: tuple[dict[str, Any], ...]
-    attempt: int
-    claim_id: UUID
-
-
-@dataclass(frozen=True)
-class Carrier:
-    """How one kind of delivery is sent.
-
-    `send` makes one attempt, within a minute, outside of any transaction. `is_repeatable`: receivers
-    recognise a message that comes twice. `spacing`: the pause between two messages to a target.
-    `given_up_after`: the age at which another try would be of no use.
-    """
-
-    send: Callable[[Parcel], Answer]
-    is_repeatable: bool = False
-    spacing: dt.timedelta = dt.timedelta()
-    given_up_after: dt.timedelta = dt.timedelta(days=1)
-    most_together: int = 20
-
-
-CARRIERS: dict[str, Carrier] = {}
-
-
-def declare_carrier(name: str, carrier: Carrier) -> None:
-    """Say how a kind of delivery is sent; called once when the application is wired."""
-    CARRIERS[name] = carrier
 
 
 def post(
@@ -185,6 +129,13 @@ def send_again(session: Session, row: Delivery) -> None:
             rest.resting_until = None
         session.flush()
         run_after_commit(session, DELIVER, str(row.target_id))
+
+
+def begin_afresh(session: Session, target_id: UUID) -> None:
+    """Forget how a target fared: somebody has seen to it, and what it failed before counts no more."""
+    target = session.get(DeliveryTarget, target_id)
+    if target is not None:
+        target.failures, target.failing_since, target.resting_until, target.problem = 0, None, None, None
 
 
 def wake_targets() -> int:
@@ -313,15 +264,16 @@ def _mark(session: Session, parcel: Parcel, carrier: Carrier, answer: Answer) ->
         row.problem, row.status = answer.problem, answer.status
         row.state, row.ended_at = _state_after(carrier, answer.outcome, at)
     if answer.outcome is Outcome.SENT:
-        target.failures, target.problem, target.last_sent_at = 0, None, at
+        target.failures, target.failing_since, target.problem, target.last_sent_at = 0, None, None, at
+    else:
+        target.problem, target.last_failed_at = answer.problem, at
+    if answer.outcome in (Outcome.SENT, Outcome.REFUSED):  # it answered: what is refused is one message
         target.resting_until = at + carrier.spacing if carrier.spacing else None
-    elif answer.outcome is not Outcome.REFUSED or target.failures:
-        target.failures += 1
+    else:
+        target.failures, target.failing_since = target.failures + 1, target.failing_since or at
         target.resting_until = at + rest_after(target.failures)
         for row in rows:  # what fails goes behind what has not been tried
             row.not_before = target.resting_until
-    if answer.outcome is not Outcome.SENT:
-        target.problem, target.last_failed_at = answer.problem, at
     session.flush()
     if target.resting_until is not None and target.resting_until > at:
         run_soon(DELIVER, str(target.id), delay_s=(target.resting_until - at).total_seconds() + 0.05)

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from app.kernel.deliveries import Answer, Outcome
+from app.kernel.carriers import Answer, Outcome
 
 CONNECT_S = 5.0
 ANSWER_S = 10.0

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from flask import g, has_request_context
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.audit import record
 from app.kernel.clock import now
-from app.kernel.deliveries import Delivery, DeliveryTarget, send_again
+from app.kernel.deliveries import Delivery, DeliveryTarget, begin_afresh, send_again
 from app.kernel.ids import new_id
 from app.kernel.problems import Problem
 from app.kernel.sealed import seal, unseal
@@ -24,6 +24,8 @@ from app.people.models import Unit
 
 PLACE = ("url", "host", "port", "user")
 SECRETS = ("secret", "password")
+MOST_AGAIN = 200
+"""A group that was out of reach for weeks wants the news, not two months of it within the hour."""
 
 
 def make_channel(
@@ -51,9 +53,7 @@ def change_channel(
         merged = {**_kept_for(given, unseal(row.sealed) or {}), **given}
         row.sealed, row.place = seal(merged), _place(kind, merged)
     _fill(session, row, shown)
-    fares = session.get(DeliveryTarget, channel_id)
-    if fares is not None:
-        fares.failures, fares.resting_until, fares.problem = 0, None, None
+    begin_afresh(session, channel_id)
     session.flush()
     _note(session, "channel.changed", row, {"fields": sorted(given)})
     return row
@@ -82,17 +82,21 @@ def note_trial(session: Session, channel_id: UUID, problem: str | None) -> None:
     _note(session, "channel.tried", channel(session, channel_id), {"problem": problem})
 
 
-def send_unsent_again(session: Session, channel_id: UUID) -> int:
-    """Send again what failed or is uncertain: an administrator has seen to the channel; how many."""
-    row = channel(session, channel_id)
-    query = select(Delivery).where(
-        Delivery.target_id == channel_id, Delivery.state.in_(("failed", "uncertain"))
+def send_unsent_again(session: Session, channel_id: UUID) -> tuple[int, int]:
+    """Send again what failed or is uncertain: an administrator has seen to the channel.
+
+    The newest first, at most `MOST_AGAIN`; how many, and how many are left.
+    """
+    row, unsent = channel(session, channel_id), Delivery.state.in_(("failed", "uncertain"))
+    query = select(Delivery).where(Delivery.target_id == channel_id, unsent)
+    found = list(
+        session.scalars(query.order_by(Delivery.created_at.desc(), Delivery.id.desc()).limit(MOST_AGAIN))
     )
-    found = list(session.scalars(query))
+    left = session.scalar(query.with_only_columns(func.count())) or 0
     for delivery in found:
         send_again(session, delivery)
     _note(session, "channel.sent_again", row, {"count": len(found)})
-    return len(found)
+    return len(found), left - len(found)
 
 
 def choose(

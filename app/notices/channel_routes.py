@@ -121,9 +121,10 @@ class TrialOutcome(Reply):
 
 
 class SentAgain(Reply):
-    """How many are sent again."""
+    """How many are sent again, the newest first, and how many older ones are left."""
 
     count: int
+    left: int
 
 
 class OfferedChannel(Reply):
@@ -199,7 +200,8 @@ def try_channel(path: ChannelPath, body: Trial) -> Any:
 @roles("administrator")
 def send_rest_again(path: ChannelPath) -> Any:
     """Send again what failed or is uncertain: some may then have it twice."""
-    return {"count": in_transaction(lambda session: send_unsent_again(session, path.channel_id))}
+    count, left = in_transaction(lambda session: send_unsent_again(session, path.channel_id))
+    return {"count": count, "left": left}
 
 
 @blueprint.get("/me/channels", responses={200: OfferedList})

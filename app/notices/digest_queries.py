@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.issues.filter_queries import overdue_rows
 from app.issues.models import Issue, IssueUnit
+from app.issues.own_work_queries import own_work, posts_worked_under
 from app.issues.workflow import WORKING, State
 from app.kernel.clock import agency_zone, now
-from app.people.queries import posts_of, unit_tree
+from app.people.queries import unit_tree
 from app.people.roles import Role
 
 Counts = dict[str, int]
@@ -21,17 +22,13 @@ AT_WORK = [state.value for state in WORKING]
 
 
 def counts_of_user(session: Session, user_id: UUID) -> Counts:
-    """Rectifiers: what is theirs to put right. Supervisors: what waits in the units they look after."""
+    """Rectifiers: what is theirs to put right. Supervisors: what waits in the units they look after.
+
+    Whoever stands in for somebody has that one's beside their own.
+    """
     at = now()
-    posts = posts_of(session, user_id, at)
-    own_units = [post.unit_id for post in posts if post.role == Role.RECTIFIER]
-    theirs = and_(
-        Issue.state.in_(AT_WORK),
-        or_(
-            Issue.assignee_id == user_id,
-            and_(Issue.assignee_id.is_(None), Issue.lead_unit_id.in_(own_units)),
-        ),
-    )
+    posts = posts_worked_under(session, user_id, at)
+    theirs = and_(Issue.state.in_(AT_WORK), own_work(user_id, posts))
     watched = [post.scope_unit_id for post in posts if post.role in (Role.SUPERVISOR, Role.LEADER)]
     if not watched:
         return _counted(session, theirs, at)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import smtplib
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ import apprise
 import requests
 from apprise.plugins import dingtalk, feishu, wecombot
 
-from app.kernel.deliveries import Answer, Outcome
+from app.kernel.carriers import Answer, Outcome
 
 TOO_MANY = frozenset({45009, 130101, 9499, 11232, 660026})
 """Error numbers by which robots ask to be called more slowly (WeCom, DingTalk, Feishu)."""
@@ -51,9 +52,36 @@ class _Watched:
         return answer
 
 
+class _Telling:
+    """A connection to a mail server that notes a recipient nobody knows there: the plug-in says only "no"."""
+
+    def sendmail(self, *arguments: Any, **options: Any) -> Any:
+        try:
+            return super().sendmail(*arguments, **options)  # type: ignore[misc]
+        except smtplib.SMTPRecipientsRefused as error:
+            if all(code >= 500 for code, _ in error.recipients.values()):  # 4xx: not now, perhaps later
+                _note(Answer(Outcome.REFUSED, "no_such_recipient"))
+            raise
+
+
+class _Plain(_Telling, smtplib.SMTP):
+    pass
+
+
+class _Encrypted(_Telling, smtplib.SMTP_SSL):
+    pass
+
+
+class _WatchedMail:
+    """`smtplib` as the plug-in for mail uses it."""
+
+    SMTP, SMTP_SSL, SMTPException = _Plain, _Encrypted, smtplib.SMTPException
+
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # it loads imghdr, which is about to go
     _mail = importlib.import_module("apprise.plugins.email")
+    vars(importlib.import_module("apprise.plugins.email.smtp"))["smtplib"] = _WatchedMail
 PLUGINS: dict[str, Any] = {
     "wecombot": wecombot.NotifyWeComBot,
     "dingtalk": dingtalk.NotifyDingTalk,

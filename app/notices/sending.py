@@ -11,8 +11,8 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from app.kernel.carriers import Answer, Carrier, Outcome, Parcel
 from app.kernel.clock import agency_zone
-from app.kernel.deliveries import Answer, Carrier, Outcome, Parcel
 from app.kernel.outside import post_outside
 from app.kernel.sealed import unseal
 from app.kernel.settings import setting

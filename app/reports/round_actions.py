@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, event, func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.issues.chain import EventRecord
@@ -18,31 +17,11 @@ from app.reports.round_queries import histories, sort_numbers
 from app.reports.round_rows import Row, rows_of
 
 BATCH = 500
-TOUCHED = "issues_touched_for_rounds"
 
 
-def follow_events() -> None:
-    """Keep spans and rounds in the transaction of every event written through a session; once per process."""
-    if not event.contains(Event, "after_insert", _note_event):
-        event.listen(Event, "after_insert", _note_event)
-        event.listen(Session, "before_commit", _write_touched)
-        event.listen(Session, "after_rollback", lambda session: session.info.pop(TOUCHED, None))
-
-
-def _note_event(_mapper: Any, _connection: Any, row: Event) -> None:
-    session = Session.object_session(row)
-    if session is not None:
-        session.info.setdefault(TOUCHED, set()).add(row.issue_id)
-
-
-def _write_touched(session: Session) -> None:
-    """Once for a whole transaction, so that a thousand imported issues cost a few statements."""
-    if session.in_nested_transaction():
-        return
-    session.flush()
-    touched = session.info.pop(TOUCHED, None)
-    if touched:
-        write_rounds(session, touched)
+def write_touched_rounds(session: Session, events: Sequence[Event]) -> None:
+    """Keep spans and rounds in the transaction of every event, once for all of it: a few statements."""
+    write_rounds(session, {row.issue_id for row in events})
 
 
 def write_rounds(session: Session, issue_ids: Collection[UUID]) -> int:

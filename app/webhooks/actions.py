@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.issues.workflow import Action
 from app.kernel.audit import record
 from app.kernel.clock import now, to_wire
-from app.kernel.deliveries import Delivery, DeliveryTarget, post, send_again
+from app.kernel.deliveries import Delivery, DeliveryTarget, begin_afresh, post, send_again
 from app.kernel.ids import new_id
 from app.kernel.outside import web_address
 from app.kernel.problems import Problem
@@ -22,7 +22,7 @@ from app.kernel.transaction import in_transaction
 from app.people.models import Unit
 from app.webhooks.errors import TOO_MANY_WEBHOOKS, WEBHOOK_ADDRESS
 from app.webhooks.models import Webhook
-from app.webhooks.queries import active_webhooks, failing_since, webhook
+from app.webhooks.queries import active_webhooks, webhook
 from app.webhooks.signing import new_signing_secret
 
 CARRIER = "webhook"
@@ -71,9 +71,7 @@ def change_webhook(
     if is_active != row.is_active:
         row.is_active = is_active
         row.stopped_why, row.stopped_at = (None, None) if is_active else ("by_hand", now())
-    target = session.get(DeliveryTarget, row.id)
-    if target is not None:
-        target.failures, target.resting_until, target.problem = 0, None, None
+    begin_afresh(session, row.id)
     session.flush()
     _note(session, "webhook.change", row)
 
@@ -116,7 +114,8 @@ def stop_failing_webhooks() -> int:
     def work(session: Session) -> int:
         stopped = 0
         for row in active_webhooks(session):
-            target, since = session.get(DeliveryTarget, row.id), failing_since(session, row.id)
+            target = session.get(DeliveryTarget, row.id)
+            since = target.failing_since if target else None
             is_gone = target is not None and target.problem == GONE
             if is_gone or (since is not None and since <= now() - GIVEN_UP_AFTER):
                 row.is_active, row.stopped_at = False, now()

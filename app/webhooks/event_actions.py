@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.issues.models import Event, Issue
@@ -15,36 +14,14 @@ from app.webhooks.actions import CARRIER
 from app.webhooks.queries import active_webhooks
 from app.webhooks.transition import transition_of
 
-WAITING = "events_to_call_for"
 
-
-def call_for_events() -> None:
-    """Write calls with every event written through a session; once per process.
-
-    Histories written at once (an older ledger) call nobody: what they say happened long ago.
-    """
-    if not event.contains(Event, "after_insert", _note_event):
-        event.listen(Event, "after_insert", _note_event)
-        event.listen(Session, "before_commit", _call)
-        event.listen(Session, "after_rollback", lambda session: session.info.pop(WAITING, None))
-
-
-def _note_event(_mapper: Any, _connection: Any, row: Event) -> None:
-    session = Session.object_session(row)
-    if session is not None:
-        session.info.setdefault(WAITING, []).append(row)
-
-
-def _call(session: Session) -> None:
-    if session.in_nested_transaction() or not session.info.get(WAITING):
-        return
-    session.flush()
-    noted: list[Event] = session.info.pop(WAITING, [])
+def call_for_events(session: Session, events: Sequence[Event]) -> None:
+    """Write a call for each of a transaction's events to every webhook that asked for it."""
     hooks = active_webhooks(session)
     if not hooks:
         return
     tree = unit_tree(session)
-    for row in {each.id: each for each in noted if each in session}.values():
+    for row in events:
         issue = state_of(session.get_one(Issue, row.issue_id))
         body = transition_of(row.as_record(), issue)
         for hook in hooks:

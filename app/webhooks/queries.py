@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.kernel.clock import to_wire
@@ -64,19 +63,6 @@ def call_document(row: Delivery) -> dict[str, Any]:
         "made_at": to_wire(row.created_at),
         "ended_at": to_wire(row.ended_at),
     }
-
-
-def failing_since(session: Session, webhook_id: UUID) -> dt.datetime | None:
-    """Since when everything failed: the oldest call not taken after the last that was; None where none is."""
-    target = session.get(DeliveryTarget, webhook_id)
-    if target is None or not target.failures:
-        return None
-    query = select(func.min(Delivery.created_at)).where(
-        Delivery.target_id == webhook_id, Delivery.attempts > 0, Delivery.state != "sent"
-    )
-    if target.last_sent_at is not None:
-        query = query.where(Delivery.created_at > target.last_sent_at)
-    return session.scalar(query)
 
 
 def _document(row: Webhook, counts: dict[str, int], target: DeliveryTarget | None) -> dict[str, Any]:

@@ -73,7 +73,7 @@ class WebhookDocument(Reply):
     id: str
     name: str
     place: str
-    actions: list[str]
+    actions: list[Action]
     unit_id: str | None
     is_active: bool
     stopped_why: Literal["by_hand", "failing", "gone"] | None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from app.kernel.carriers import Answer, Carrier, Outcome, Parcel
 from app.kernel.clock import now
-from app.kernel.deliveries import Answer, Carrier, Outcome, Parcel
 from app.kernel.outside import REFUSED_ADDRESS, post_outside
 from app.kernel.sealed import unseal
 from app.kernel.settings import setting

@@ -13,17 +13,15 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.kernel import deliveries
+from app.kernel import carriers, deliveries
 from app.kernel.background import queue_of
+from app.kernel.carriers import Answer, Carrier, Outcome, Parcel
 from app.kernel.deliveries import (
     LEASE,
     LONGEST_REST,
-    Answer,
-    Carrier,
     Delivery,
     DeliveryTarget,
-    Outcome,
-    Parcel,
+    begin_afresh,
     deliver,
     drop_old_deliveries,
     post,
@@ -60,11 +58,13 @@ class Recorder:
 @pytest.fixture
 def carrier(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Recorder]:
     """Declares a carrier of the test's own, `test`."""
-    monkeypatch.setattr(deliveries, "CARRIERS", {})
+    declared: dict[str, Carrier] = {}
+    monkeypatch.setattr(carriers, "CARRIERS", declared)
+    monkeypatch.setattr(deliveries, "CARRIERS", declared)
 
     def declare(**facts: object) -> Recorder:
         recorder = Recorder()
-        deliveries.declare_carrier("test", Carrier(recorder.send, **facts))  # type: ignore[arg-type]
+        carriers.declare_carrier("test", Carrier(recorder.send, **facts))  # type: ignore[arg-type]
         return recorder
 
     return declare
@@ -103,7 +103,7 @@ def test_a_target_has_one_sender_at_a_time(app: Flask, carrier: Callable[..., Re
 
     slow = Slow()
     carrier()
-    deliveries.CARRIERS["test"] = Carrier(slow.send)
+    carriers.CARRIERS["test"] = Carrier(slow.send)
     put("one")
     put("two")
     assert (deliver(str(TARGET)), others) == (2, [0])
@@ -203,6 +203,44 @@ def test_a_dead_target_rests_longer_and_longer_and_holds_up_no_other(
     rest = read_session().get_one(DeliveryTarget, TARGET, populate_existing=True)
     assert (rest.failures, rest.problem) == (3, "no_connection")
     assert deliver(str(TARGET)) == 2, "once it lives again, all goes out"
+
+
+def test_what_a_target_refuses_is_one_message_and_neither_rests_it_nor_counts_against_it(
+    app: Flask, carrier: Callable[..., Recorder], clock: FixedClock
+) -> None:
+    recorder = carrier()
+    recorder.answers = [Answer(Outcome.FAILED, "no_connection"), Answer(Outcome.REFUSED, "no_such_recipient")]
+    put("one")
+    put("two")
+    deliver(str(TARGET))
+    clock.advance(minutes=1)
+    assert deliver(str(TARGET)) == 2, "behind the refused one goes the next, at once"
+    assert recorder.texts == [["one"], ["two"], ["one"]]
+    assert states() == {"one": "sent", "two": "failed"}
+
+
+def test_since_when_a_target_fails_is_forgotten_when_somebody_has_seen_to_it(
+    app: Flask, carrier: Callable[..., Recorder], clock: FixedClock
+) -> None:
+    def since() -> dt.datetime | None:
+        return read_session().get_one(DeliveryTarget, TARGET, populate_existing=True).failing_since
+
+    recorder = carrier(given_up_after=dt.timedelta(days=9))
+    recorder.answers = [Answer(Outcome.FAILED, "http_500", 500)] * 3
+    put("one")
+    first = clock.now()
+    deliver(str(TARGET))
+    clock.advance(days=2)
+    deliver(str(TARGET))
+    assert since() == first, "the first failure in a row counts"
+    in_transaction(lambda own: begin_afresh(own, TARGET))
+    assert since() is None
+    clock.advance(minutes=1)
+    deliver(str(TARGET))
+    assert since() == clock.now()
+    clock.advance(hours=1)
+    deliver(str(TARGET))
+    assert since() is None, "what was taken ends it"
 
 
 def test_what_failed_stands_behind_what_was_not_tried_and_all_arrives_in_the_end(

@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from app.kernel import outside
-from app.kernel.deliveries import Answer, Outcome
+from app.kernel.carriers import Answer, Outcome
 from app.kernel.outside import is_public, may_be_called, post_outside, web_address
 from tests.receiver import receiver
 

@@ -9,16 +9,18 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.kernel.audit import AuditEntry
-from app.kernel.deliveries import Answer, Delivery, Outcome, deliver, wake_targets
+from app.kernel.carriers import Answer, Outcome
+from app.kernel.deliveries import Delivery, deliver, wake_targets
 from app.kernel.sealed import unseal
 from app.kernel.settings import change_setting
-from app.kernel.transaction import in_transaction
-from app.notices import sending
+from app.kernel.transaction import in_transaction, read_session
+from app.notices import channel_actions, sending
 from app.notices.digest_actions import send_digests
+from app.notices.digest_queries import counts_of_user
 from app.notices.models import Channel
 from app.people.models import Unit, User
 from tests.factories import FixedClock, World
@@ -170,6 +172,18 @@ def test_the_digest_comes_on_working_days_at_its_hour_once(
         assert other.texts[0].startswith("查补：5月25日待办\n· 已逾期 1\n· 整改中 1")
 
 
+def test_a_digest_counts_the_work_of_whom_one_stands_in_for(world: World) -> None:
+    world.assigned_issue(assignee_id=str(world.users["rectifier"]))
+    stranger = world.users["stranger"]
+    assert counts_of_user(read_session(), stranger)["working"] == 0
+    leave = {"substitute_id": str(stranger), "starts_on": "2026-05-18", "ends_on": "2026-05-18"}
+    away = f"/api/users/{world.users['rectifier']}/substitutions"
+    assert world.phone("administrator").client.post(away, json=leave).status_code == 200
+    assert counts_of_user(read_session(), stranger)["working"] == 1
+    world.clock.advance(days=1)
+    assert counts_of_user(read_session(), stranger)["working"] == 0
+
+
 def test_a_dead_channel_delays_no_other_and_shows(
     world: World, clock: FixedClock, administrator: FlaskClient
 ) -> None:
@@ -295,9 +309,27 @@ def test_what_was_switched_off_or_removed_is_not_sent(
         administrator.put(
             f"/api/channels/{channel_id}", json={"name": "开", "kinds": ["assigned"], "is_active": True}
         )
-        assert administrator.post(f"/api/channels/{channel_id}/again").get_json() == {"count": 1}
+        assert administrator.post(f"/api/channels/{channel_id}/again").get_json() == {"count": 1, "left": 0}
         run_all(clock)
         assert len(other.bodies) == 1
         world.assigned_issue()
         assert administrator.delete(f"/api/channels/{channel_id}").get_json() == {"items": []}
         assert deliver(str(UUID(channel_id))) == 0
+
+
+def test_a_channel_long_out_of_reach_gets_the_news_and_is_told_what_is_left(
+    session: Session, world: World, administrator: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(channel_actions, "MOST_AGAIN", 2)
+    channel_id = set_up(administrator, "https://hook.example/x")
+    for _ in range(3):
+        world.assigned_issue()
+
+    def give_up(own: Session) -> None:
+        own.execute(update(Delivery).values(state="failed"))
+
+    in_transaction(give_up)
+    assert administrator.post(f"/api/channels/{channel_id}/again").get_json() == {"count": 2, "left": 1}
+    session.rollback()
+    again = session.scalars(select(Delivery.state).order_by(Delivery.created_at, Delivery.id)).all()
+    assert again == ["failed", "waiting", "waiting"], "the oldest is left"

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import pytest
 import requests
 
-from app.kernel.deliveries import Answer, Outcome
+from app.kernel.carriers import Answer, Outcome
 from app.notices import robots
 from app.notices.channel_kinds import ChannelKind, apprise_url
 
@@ -98,9 +98,10 @@ def test_what_apprise_does_not_know_is_refused() -> None:
 
 
 class Postbox(socketserver.StreamRequestHandler):
-    """As much of SMTP as one mail needs."""
+    """As much of SMTP as one mail needs; `knows` is its answer to a recipient."""
 
     received: ClassVar[list[str]] = []
+    knows: ClassVar[str] = "250 fine"
 
     def handle(self) -> None:
         self.say("220 here")
@@ -110,23 +111,43 @@ class Postbox(socketserver.StreamRequestHandler):
                 self.say("354 go on")
                 lines = iter(lambda: self.rfile.readline().decode(), ".\r\n")
                 self.received.append("".join(lines))
-            self.say("221 bye" if verb == "QUIT" else "250 fine")
+            self.say({"QUIT": "221 bye", "RCPT": self.knows}.get(verb, "250 fine"))
 
     def say(self, words: str) -> None:
         self.wfile.write(f"{words}\r\n".encode())
 
 
-def test_a_mail_arrives_with_its_words_as_plain_text() -> None:
+def write_to(address: str) -> Answer:
+    """One mail through a postbox of this machine."""
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Postbox) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         facts = {"host": "127.0.0.1", "mode": "insecure", "sender": "chabu@example.cn"}
         port = {"port": str(server.server_address[1])}
-        url = apprise_url(ChannelKind.MAIL, {**facts, **port}, "who@example.cn")
+        url = apprise_url(ChannelKind.MAIL, {**facts, **port}, address)
         answer = robots.send_by_apprise(url, "查补消息", "【新任务】 CW-1\nhttps://chabu.example/issues/1")
         server.shutdown()
         thread.join()
-    assert answer == Answer(Outcome.SENT)
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("550 no such user", Answer(Outcome.REFUSED, "no_such_recipient")),
+        ("450 come again later", Answer(Outcome.FAILED, "not_taken")),
+    ],
+)
+def test_an_address_that_the_mail_server_does_not_know_is_refused_for_good(
+    said: str, answer: Answer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Postbox, "knows", said)
+    assert write_to("gone@example.cn") == answer
+    assert Postbox.received == []
+
+
+def test_a_mail_arrives_with_its_words_as_plain_text() -> None:
+    assert write_to("who@example.cn") == Answer(Outcome.SENT)
     mail = message_from_string(Postbox.received.pop(), policy=policy.default)
     assert (mail["To"], mail["Subject"]) == ("who@example.cn", "查补消息")
     assert mail.get_content_type() == "text/plain"

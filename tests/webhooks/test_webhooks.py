@@ -177,6 +177,26 @@ def test_after_days_of_failure_it_is_switched_off_with_a_sign_and_begins_afresh(
         assert of(administrator, hook)["stopped_why"] is None
 
 
+def test_one_switched_on_again_is_not_stopped_for_what_failed_before(
+    world: World, clock: FixedClock, administrator: FlaskClient
+) -> None:
+    with receiver(500) as other:
+        hook, _ = set_up(administrator, other, actions=["report"])
+        world.phone("inspector").report()
+        run(hook)
+        clock.advance(days=3)
+        assert stop_failing_webhooks() == 1
+        run(hook)
+        on = {"name": "市平台", "url": "", "actions": ["report"], "is_active": True}
+        administrator.put(f"/api/webhooks/{hook}", json=on)
+        world.phone("inspector").report()
+        run(hook)
+        assert of(administrator, hook)["failures"] == 1
+        assert stop_failing_webhooks() == 0, "it has failed for a moment, not for days"
+        clock.advance(days=3)
+        assert stop_failing_webhooks() == 1
+
+
 def test_a_receiver_that_is_gone_is_switched_off_at_once(world: World, administrator: FlaskClient) -> None:
     with receiver(410) as other:
         hook, _ = set_up(administrator, other)

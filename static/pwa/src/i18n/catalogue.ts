@@ -9,6 +9,7 @@ import type quarantine from './zh-CN/quarantine'
 import type settings from './zh-CN/settings'
 import type capture from './zh-CN/capture'
 import type kit from './zh-CN/kit'
+import type deliveries from './zh-CN/deliveries'
 import type desk from './zh-CN/desk'
 import type drafts from './zh-CN/drafts'
 import type exports from './zh-CN/exports'
@@ -43,6 +44,7 @@ export interface Catalogue {
   settings: typeof settings
   capture: typeof capture
   kit: typeof kit
+  deliveries: typeof deliveries
   desk: typeof desk
   drafts: typeof drafts
   exports: typeof exports

@@ -2,6 +2,6 @@
 import type { RouteRecordRaw } from 'vue-router'
 
 export const routes: RouteRecordRaw[] = [
-  { path: '/channels', name: 'channels', component: () => import('./ChannelsPage.vue'), meta: { tab: 'channels', messages: ['channels', 'upkeep'] } },
+  { path: '/channels', name: 'channels', component: () => import('./ChannelsPage.vue'), meta: { tab: 'channels', messages: ['channels', 'deliveries', 'upkeep'] } },
   { path: '/me/messages', name: 'own-channels', component: () => import('./OwnChannelsPage.vue'), meta: { messages: ['channels', 'upkeep'] } },
 ]

@@ -10,10 +10,10 @@ export type Webhook = Schemas['WebhookDocument']
 export type WebhookList = Schemas['WebhookList']
 export type Call = Schemas['CallDocument']
 export type CallList = Schemas['CallList']
-export interface TokenFacts { name: string; scopes: Scope[]; days: number }
-export interface WebhookFacts { name: string; url: string; actions: string[]; unit_id: Id | null }
+export type TokenFacts = Required<Schemas['NewToken']>
+export type WebhookFacts = Required<Schemas['NewWebhook']>
 
-type TokenList = { items: Token[] }
+type TokenList = Schemas['TokenList']
 export const fetchTokens = (all: boolean, signal?: AbortSignal) => request<TokenList>('GET', all ? '/tokens' : '/me/tokens', undefined, signal)
 export const makeToken = (facts: TokenFacts) => request<MadeToken>('POST', '/me/tokens', facts)
 export const revokeToken = (all: boolean, id: Id) => request<TokenList>('DELETE', `${all ? '/tokens' : '/me/tokens'}/${id}`)
@@ -24,7 +24,7 @@ export const endFeed = () => request<Feed>('DELETE', '/me/calendar')
 
 export const fetchWebhooks = (signal?: AbortSignal) => request<WebhookList>('GET', '/webhooks', undefined, signal)
 export const addWebhook = (facts: WebhookFacts) => request<WebhookList>('POST', '/webhooks', facts)
-export const changeWebhook = (id: Id, facts: WebhookFacts & { is_active: boolean }) => request<WebhookList>('PUT', `/webhooks/${id}`, facts)
+export const changeWebhook = (id: Id, facts: Schemas['WebhookChange']) => request<WebhookList>('PUT', `/webhooks/${id}`, facts)
 export const removeWebhook = (id: Id) => request<WebhookList>('DELETE', `/webhooks/${id}`)
 export const renewWebhookSecret = (id: Id) => request<WebhookList>('POST', `/webhooks/${id}/secret`)
 export const fetchCalls = (id: Id, after: Id | null, signal?: AbortSignal) => request<CallList>('GET', `/webhooks/${id}/calls${after ? `?after=${after}` : ''}`, undefined, signal)

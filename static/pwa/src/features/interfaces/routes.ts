@@ -3,6 +3,6 @@ import type { RouteRecordRaw } from 'vue-router'
 
 export const routes: RouteRecordRaw[] = [
   { path: '/me/interfaces', name: 'own-interfaces', component: () => import('./OwnInterfacesPage.vue'), meta: { messages: ['interfaces', 'upkeep'] } },
-  { path: '/interfaces', name: 'interfaces', component: () => import('./InterfacesPage.vue'), meta: { tab: 'interfaces', messages: ['interfaces', 'upkeep', 'issues'] } },
+  { path: '/interfaces', name: 'interfaces', component: () => import('./InterfacesPage.vue'), meta: { tab: 'interfaces', messages: ['interfaces', 'deliveries', 'upkeep', 'issues'] } },
   { path: '/api-docs', name: 'api-docs', component: () => import('./ApiDocsPage.vue'), meta: { messages: ['interfaces', 'upkeep'] } },
 ]
