@@ -43,6 +43,16 @@ def agency_zone() -> ZoneInfo:
     return zone
 
 
+def agency_day(moment: dt.datetime) -> dt.date:
+    """The agency's day of an instant."""
+    return moment.astimezone(agency_zone()).date()
+
+
+def agency_today() -> dt.date:
+    """The agency's day now."""
+    return agency_day(now())
+
+
 def local_month(moment: dt.datetime, zone: ZoneInfo) -> str:
     """`YYYYMM` of an instant in a zone."""
     return moment.astimezone(zone).strftime("%Y%m")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.kernel.clock import agency_zone, now
+from app.kernel.clock import agency_today
 from app.kernel.problems import Problem
 from app.people.activation_actions import IssuedCode, issue_code
 from app.people.models import Unit, User
@@ -26,7 +26,7 @@ def make_administrator(session: Session, username: str, display_name: str, unit_
     """
     unit = _unit(session, unit_name)
     user = create_user(session, username=username, display_name=display_name)
-    today = now().astimezone(agency_zone()).date()
+    today = agency_today()
     add_post(session, user, role=Role.ADMINISTRATOR, unit_id=unit.id, starts_on=today)
     return user
 

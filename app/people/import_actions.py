@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.kernel.audit import record
-from app.kernel.clock import agency_zone, now
+from app.kernel.clock import agency_today
 from app.kernel.problems import Problem
 from app.kernel.tables import Row, Table
 from app.people.activation_actions import IssuedCode, issue_code
@@ -157,7 +157,7 @@ def _take_user(session: Session, table: Table, row: Row, result: ImportResult) -
         _fault(table, row, "display_name", words, **detail)
         return None
     is_changed = _complete(session, user, values["phone"])
-    starts_on = values["starts_on"] or now().astimezone(agency_zone()).date()
+    starts_on = values["starts_on"] or agency_today()
     if _holds(
         session, user, unit, values["role"], starts_on, values["ends_on"], is_open=not values["starts_on"]
     ):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.audit import record
 from app.kernel.changes import note_change
-from app.kernel.clock import agency_zone, now
+from app.kernel.clock import agency_today
 from app.kernel.problems import Problem
 from app.kernel.transaction import in_transaction
 from app.people.errors import POST_TWICE, SEPARATE_DUTIES, TERM, UNIT_INACTIVE, UNIT_UNKNOWN
@@ -63,9 +63,9 @@ def add_post(
 
 def change_term(session: Session, post: Post, ends_on: dt.date | None) -> Post:
     """Set or lift the last day of a post. Raises Problem post_term, separate_duties or last_administrator."""
-    if ends_on is not None and (ends_on < post.starts_on or ends_on < _today() - dt.timedelta(days=1)):
+    if ends_on is not None and (ends_on < post.starts_on or ends_on < agency_today() - dt.timedelta(days=1)):
         raise Problem(TERM)
-    if ends_on is not None and ends_on < _today():
+    if ends_on is not None and ends_on < agency_today():
         _refuse_last(session, post)
     for held in _overlapping(session, post.user_id, post.starts_on, ends_on):
         if held.id != post.id and {held.role, post.role} == APART:
@@ -80,7 +80,7 @@ def end_post(session: Session, post: Post) -> None:
 
     Raises Problem last_administrator.
     """
-    today = _today()
+    today = agency_today()
     if post.ends_on is not None and post.ends_on < today:
         return
     _refuse_last(session, post)
@@ -112,7 +112,7 @@ def note_turned_terms(session: Session, since: dt.date, today: dt.date) -> int:
 
 def tell_turned_terms() -> int:
     """The chore: tell phones of terms that turned last midnight in the agency's zone; how many users."""
-    today = _today()
+    today = agency_today()
     return in_transaction(lambda session: note_turned_terms(session, today - dt.timedelta(days=1), today))
 
 
@@ -126,7 +126,7 @@ def _overlapping(session: Session, user_id: UUID, starts_on: dt.date, ends_on: d
 
 
 def _refuse_last(session: Session, post: Post) -> None:
-    if post.role == Role.ADMINISTRATOR and post.covers(_today()):
+    if post.role == Role.ADMINISTRATOR and post.covers(agency_today()):
         refuse_last_administrator(session, post.user_id)
 
 
@@ -141,7 +141,3 @@ def _note(session: Session, action: str, post: Post) -> None:
     }
     record(session, action, object_kind="post", object_id=post.id, detail=detail)
     note_change(session, "user", post.user_id)
-
-
-def _today() -> dt.date:
-    return now().astimezone(agency_zone()).date()

@@ -12,7 +12,7 @@ from flask import g, has_request_context
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from app.kernel.clock import agency_zone, now
+from app.kernel.clock import agency_day, now
 from app.kernel.ids import sha256_hex
 from app.people.models import Device, Feedback, Post, Unit, UploadToken, User, UserSession
 from app.people.roles import Role
@@ -55,14 +55,14 @@ def posts_of(session: Session, user_id: UUID, at: dt.datetime) -> list[Post]:
 
 def last_post_of(session: Session, user_id: UUID, at: dt.datetime) -> Post | None:
     """The post of a user that ended last before the agency's day of an instant; None where none did."""
-    day = at.astimezone(agency_zone()).date()
+    day = agency_day(at)
     ended = select(Post).where(Post.user_id == user_id, Post.ends_on < day)
     return session.scalars(ended.order_by(Post.ends_on.desc(), Post.id.desc()).limit(1)).one_or_none()
 
 
 def current_posts(at: dt.datetime) -> Select[Post]:
     """The query for all posts held on the agency's day of an instant."""
-    day = at.astimezone(agency_zone()).date()
+    day = agency_day(at)
     return select(Post).where(Post.starts_on <= day, or_(Post.ends_on.is_(None), Post.ends_on >= day))
 
 

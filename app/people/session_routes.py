@@ -11,18 +11,17 @@ from sqlalchemy.orm import Session
 
 from app.kernel.access import public, signed_in
 from app.kernel.api import Body, Reply
-from app.kernel.clock import agency_zone, now, to_wire
+from app.kernel.clock import agency_today, now, to_wire
 from app.kernel.transaction import in_transaction, read_session
 from app.people import admission, session_facts, sign_in
 from app.people.blueprint import blueprint
 from app.people.models import Post, User
 from app.people.password_policy import MAX_LENGTH
 from app.people.queries import display_names
-from app.people.roles import STOOD_IN_FOR, Role
+from app.people.roles import Role
 from app.people.session_actions import DeviceNote, end_session
 from app.people.settings import password_policy
-from app.people.substitution_queries import coming_substitutions
-from app.people.user_queries import all_posts
+from app.people.substitution_queries import coming_substitutions, posts_lent
 
 Password = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=MAX_LENGTH)]
 """A password as it was typed: spaces at its ends belong to it."""
@@ -182,19 +181,17 @@ def session_document(session: Session, user: User, upload_token: str | None = No
 
 
 def _stands_in_for(session: Session, user_id: UUID) -> list[dict[str, Any]]:
-    rows = coming_substitutions(session, user_id, now().astimezone(agency_zone()).date())
+    rows = coming_substitutions(session, user_id, agency_today())
     rows = [row for row in rows if row.substitute_id == user_id]
     absent = {row.absent_id for row in rows}
-    posts, names = all_posts(session, absent), display_names(session, absent)
+    posts, names = posts_lent(session, absent), display_names(session, absent)
     return [
         {
             "user_id": str(row.absent_id),
             "display_name": names[row.absent_id],
             "starts_on": row.starts_on.isoformat(),
             "ends_on": row.ends_on.isoformat(),
-            "posts": [
-                post_document(post) for post in posts.get(row.absent_id, []) if post.role in STOOD_IN_FOR
-            ],
+            "posts": [post_document(post) for post in posts.get(row.absent_id, [])],
         }
         for row in rows
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, cast
 
 from flask_login import current_user
 from pydantic import BaseModel
@@ -18,15 +18,18 @@ from app.people.blueprint import blueprint
 from app.people.queries import display_names
 
 
+Kind = Literal["bool", "int", "float", "str"]
+
+
 class SettingDocument(Reply):
     """A setting: what it is, what it may be, what it is now."""
 
     key: str
-    type: str
+    type: Kind
     zh: str
     en: str
-    value: Any
-    default: Any
+    value: bool | int | float | str
+    default: bool | int | float | str
     least: float | None
     most: float | None
     choices: list[str]
@@ -91,7 +94,7 @@ def _documents(session: Session) -> list[dict[str, Any]]:
         unit_zh, unit_en = UNITS[entry.unit]
         document = SettingDocument(
             key=key,
-            type=entry.type.__name__,
+            type=cast(Kind, entry.type.__name__),
             zh=entry.zh,
             en=entry.en,
             value=values[key],

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.audit import record
 from app.kernel.changes import note_change
-from app.kernel.clock import agency_zone, now
+from app.kernel.clock import agency_today, now
 from app.kernel.problems import Problem
 from app.people.errors import LEAVE_TERM, LEAVE_TWICE, SUBSTITUTE, SUBSTITUTE_AWAY, SUBSTITUTE_FAR
 from app.people.models import Substitution, User
@@ -32,7 +32,7 @@ def arrange_substitution(
 
     Raises Problem substitute, substitute_far, leave_term, leave_twice or substitute_away.
     """
-    today = now().astimezone(agency_zone()).date()
+    today = agency_today()
     if not today <= starts_on <= ends_on < starts_on + dt.timedelta(days=MOST_DAYS):
         raise Problem(LEAVE_TERM, most=MOST_DAYS)
     substitute = session.get(User, substitute_id)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from app.kernel.clock import agency_zone
+from app.kernel.clock import agency_day
 from app.people.models import Post, Substitution, User
 from app.people.queries import current_posts
 from app.people.roles import STOOD_IN_FOR
 
+IS_LENT = Post.role.in_([role.value for role in STOOD_IN_FOR])
+"""The condition on posts that a substitute fills."""
+
 
 def substitutions_at(at: dt.datetime) -> Select[Substitution]:
     """The query for all substitutions that hold at an instant, by the agency's day; both accounts in use."""
-    day = at.astimezone(agency_zone()).date()
+    day = agency_day(at)
     active = select(User.id).where(User.is_active)
     return select(Substitution).where(
         Substitution.starts_on <= day,
@@ -34,7 +37,7 @@ def posts_stood_in_for(session: Session, user_id: UUID, at: dt.datetime) -> list
     absent = substitutions_at(at).where(Substitution.substitute_id == user_id)
     held = current_posts(at).where(
         Post.user_id.in_(absent.with_only_columns(Substitution.absent_id)),
-        Post.role.in_([role.value for role in STOOD_IN_FOR]),
+        IS_LENT,
     )
     return list(session.scalars(held.order_by(Post.user_id, Post.starts_on, Post.id)))
 
@@ -63,6 +66,15 @@ def overlapping_substitutions(
         Substitution.absent_id.in_(list(user_ids)), Substitution.starts_on <= ends_on
     )
     return list(session.scalars(query))
+
+
+def posts_lent(session: Session, absent_ids: Collection[UUID]) -> dict[UUID, list[Post]]:
+    """The posts of each that a substitute fills, past and future ones too."""
+    lent = select(Post).where(Post.user_id.in_(absent_ids), IS_LENT)
+    found: dict[UUID, list[Post]] = {}
+    for post in session.scalars(lent.order_by(Post.starts_on, Post.id)):
+        found.setdefault(post.user_id, []).append(post)
+    return found
 
 
 def _not_over(day: dt.date) -> Select[Substitution]:

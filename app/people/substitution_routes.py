@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.access import roles, signed_in
 from app.kernel.api import Body, Reply
-from app.kernel.clock import agency_zone, now
+from app.kernel.clock import agency_today
 from app.kernel.problems import Problem
 from app.kernel.transaction import in_transaction, read_session
 from app.people.blueprint import blueprint
@@ -131,7 +131,7 @@ def call_off_for(path: AbsentSubstitutionPath) -> Any:
 
 def substitution_documents(session: Session, user_id: UUID) -> list[dict[str, Any]]:
     """The substitutions somebody is part of that hold or are to come, as they travel."""
-    rows = coming_substitutions(session, user_id, now().astimezone(agency_zone()).date())
+    rows = coming_substitutions(session, user_id, agency_today())
     names = display_names(session, {each for row in rows for each in (row.absent_id, row.substitute_id)})
     return [
         {

@@ -1,7 +1,8 @@
-"""Writes of the tallies of tries: counted before a password is compared, taken back when it was right."""
+"""Writes of the tallies: tries at passwords, counted before one is compared; requests of programs."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -78,6 +79,17 @@ def lift_locks(session: Session, user: User) -> int:
     if locks:
         record(session, "user.unlock", object_kind="user", object_id=user.id, detail={"locks": locks})
     return locks
+
+
+def count_request(session: Session, key: str, at: dt.datetime) -> int:
+    """Count one request in the minute of an instant, over all processes; how many it is by now."""
+    minute = at.replace(second=0, microsecond=0)
+    session.execute(delete(SignInTally).where(SignInTally.last_at < minute - 2 * FORGOTTEN_AFTER))
+    row = _locked_row(session, key)
+    row.tries = row.tries + 1 if row.last_at == minute else 1
+    row.last_at = minute
+    session.flush()
+    return row.tries
 
 
 def _locked_row(session: Session, key: str) -> SignInTally:

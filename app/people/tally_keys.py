@@ -1,4 +1,4 @@
-"""Under which keys tries at passwords are counted. Pure.
+"""Under which keys tries at passwords, and requests of programs, are counted. Pure.
 
 An account's key is hashed: some type their password where the account goes. A known browser's key begins with
 its user, so that all of a user's locks can be found and lifted.
@@ -34,6 +34,11 @@ def device_key(user_id: UUID, nonce: str) -> str:
 def session_key(session_id: str) -> str:
     """The tally of tries at the current password within a session."""
     return "session:" + session_id
+
+
+def token_key(token_id: UUID) -> str:
+    """The tally of a program's requests in the running minute."""
+    return f"token:{token_id.hex}"
 
 
 def address_key(address: str) -> str:

@@ -9,22 +9,22 @@ from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import DBAPIError
 
 from app.kernel.access import token_scope_of
-from app.kernel.clock import agency_zone, now
+from app.kernel.clock import agency_today, now
 from app.kernel.problems import Problem
 from app.kernel.transaction import in_transaction, read_session
 from app.people.errors import TOKEN_SCOPE_MISSING, TOO_MANY_REQUESTS
 from app.people.models import User
+from app.people.tally_actions import count_request
+from app.people.tally_keys import token_key
 from app.people.token_actions import note_token_use
 from app.people.token_queries import token_holding
-from app.people.token_scopes import PREFIX, RequestRate
+from app.people.token_scopes import PREFIX, seconds_to_wait
 
 log = logging.getLogger(__name__)
-RATES = "chabu.token_rates"
 
 
 def install(app: Flask) -> None:
-    """Count requests by token, and note the day on which each was used. Each process counts for itself."""
-    app.extensions[RATES] = RequestRate()
+    """Note the day on which each token was used."""
     app.after_request(_note_use)
 
 
@@ -42,13 +42,13 @@ def user_of_request(_request: Any) -> User | None:
     if found is None:
         return None
     token, user = found
-    rates: RequestRate = current_app.extensions[RATES]
-    wait_s = rates.seconds_to_wait(str(token.id), now())
+    key, at = token_key(token.id), now()
+    wait_s = seconds_to_wait(in_transaction(lambda session: count_request(session, key, at)), at)
     if wait_s:
         raise Problem(TOO_MANY_REQUESTS, retry_after_s=wait_s)
     if scope not in token.scopes:
         raise Problem(TOKEN_SCOPE_MISSING, scope=scope)
-    if token.last_used_on != now().astimezone(agency_zone()).date():
+    if token.last_used_on != agency_today():
         g.token_used = (token.id, user.id)
     return user
 

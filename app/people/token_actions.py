@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.kernel.audit import record
-from app.kernel.clock import agency_zone, now
+from app.kernel.clock import agency_today, now
 from app.kernel.ids import new_secret, sha256_hex
 from app.kernel.problems import Problem
 from app.people.errors import TOO_MANY_TOKENS
@@ -63,7 +63,7 @@ def revoke_tokens(session: Session, user_id: UUID) -> None:
 
 def note_token_use(session: Session, token_id: UUID, user_id: UUID, address: str) -> None:
     """The first use on a day: noted on the token and in the audit log, for whoever reads takes data away."""
-    today = now().astimezone(agency_zone()).date()
+    today = agency_today()
     used = update(ApiToken).where(ApiToken.id == token_id, ApiToken.last_used_on.is_distinct_from(today))
     if session.execute(used.values(last_used_on=today)).rowcount:  # type: ignore[attr-defined,unused-ignore]
         detail = {"path": address}

@@ -18,18 +18,6 @@ class Scope(StrEnum):
     READ_REPORTS = "read_reports"
 
 
-class RequestRate:
-    """Counts the requests of each token in the running minute."""
-
-    def __init__(self, most: int = PER_MINUTE) -> None:
-        self.most = most
-        self._minute: dt.datetime | None = None
-        self._counts: dict[str, int] = {}
-
-    def seconds_to_wait(self, token: str, at: dt.datetime) -> int:
-        """Count one request; 0 when it may be made, else the seconds until the next minute begins."""
-        minute = at.replace(second=0, microsecond=0)
-        if minute != self._minute:
-            self._minute, self._counts = minute, {}
-        self._counts[token] = self._counts.get(token, 0) + 1
-        return 0 if self._counts[token] <= self.most else 60 - at.second
+def seconds_to_wait(count: int, at: dt.datetime, most: int = PER_MINUTE) -> int:
+    """0 when the request may be made that is number `count` of its minute, else until the next one begins."""
+    return 0 if count <= most else 60 - at.second

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.kernel.clock import agency_zone, now
+from app.kernel.clock import agency_today, now
 from app.kernel.problems import Problem
 from app.people.models import ActivationCode, Device, Post, SignInTally, Unit, User, UserSession
 from app.people.queries import current_posts, unit_tree
@@ -80,7 +80,7 @@ def may_reset(session: Session, viewer: User, user: User, posts: Iterable[Post])
         return False
     if viewer.holds_any([Role.ADMINISTRATOR]):
         return True
-    units, today = own_units(session, viewer), now().astimezone(agency_zone()).date()
+    units, today = own_units(session, viewer), agency_today()
     held = [post for post in posts if not _is_over(post, today)]
     return bool(held) and all(post.unit_id in units and post.role in RESET_BY_SUPERVISOR for post in held)
 
@@ -89,7 +89,7 @@ def may_lend_posts(session: Session, viewer: User, absent: User) -> bool:
     """Whether a viewer may have somebody act in a person's posts: all lie within the viewer's own units."""
     if absent.id == viewer.id or viewer.holds_any([Role.ADMINISTRATOR]):
         return True
-    units, today = own_units(session, viewer), now().astimezone(agency_zone()).date()
+    units, today = own_units(session, viewer), agency_today()
     held = [post for post in all_posts(session, [absent.id]).get(absent.id, []) if not _is_over(post, today)]
     return all({post.unit_id, post.scope_unit_id} <= units for post in held)
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.access import roles
 from app.kernel.api import Body, Reply
-from app.kernel.clock import agency_zone, now, to_wire
+from app.kernel.clock import agency_today, to_wire
 from app.kernel.problems import Problem
 from app.kernel.transaction import in_transaction, read_session
 from app.people.blueprint import blueprint
@@ -222,7 +222,7 @@ def remove_post(path: PostPath) -> Any:
 
 
 def _appoint(session: Session, user: User, post: NewPost) -> None:
-    starts_on = post.starts_on or now().astimezone(agency_zone()).date()
+    starts_on = post.starts_on or agency_today()
     facts = post.model_dump(exclude={"starts_on"})
     add_post(session, user, starts_on=starts_on, **facts)
 

@@ -16,7 +16,7 @@ from app.kernel.access import roles
 from app.kernel.api import blueprint as make_blueprint
 from app.kernel.api import language
 from app.kernel.audit import record
-from app.kernel.clock import agency_zone, now
+from app.kernel.clock import agency_today, agency_zone
 from app.kernel.problems import Problem
 from app.kernel.transaction import in_transaction, read_session
 from app.reports import errors
@@ -56,5 +56,5 @@ def export_ledger(query: LedgerQuery) -> Response:
         detail = {"filter": query.model_dump(mode="json", exclude_defaults=True), "rows": count}
         in_transaction(lambda writing: record(writing, "ledger.export", object_kind="ledger", detail=detail))
         data = path.open("rb")  # the open file outlives its folder
-    day = now().astimezone(agency_zone()).date().isoformat()
+    day = agency_today().isoformat()
     return send_file(data, mimetype=XLSX, as_attachment=True, download_name=f"整改台账_{day}.xlsx")

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+from functools import partial
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import create_app
 from app.kernel.access import access_of, token_scope_of
 from app.kernel.audit import AuditEntry
+from app.kernel.database import db
+from app.people import token_access
 from app.people.models import ApiToken
-from app.people.token_access import RATES
-from app.people.token_scopes import RequestRate, Scope
+from app.people.token_scopes import Scope, seconds_to_wait
 from tests.factories import World
 
 
@@ -145,9 +149,9 @@ def test_the_first_use_of_a_day_is_noted_and_audited(world: World, session: Sess
     ]
 
 
-def test_too_many_requests_are_told_when_to_come_again(world: World) -> None:
+def test_too_many_requests_are_told_when_to_come_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = (made(world.phone(who).client)["secret"] for who in ("inspector", "leader"))
-    world.app.extensions[RATES] = RequestRate(most=2)
+    monkeypatch.setattr(token_access, "seconds_to_wait", partial(seconds_to_wait, most=2))
     world.clock.advance(seconds=20)
     answers = [shown(world, one) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
@@ -157,15 +161,23 @@ def test_too_many_requests_are_told_when_to_come_again(world: World) -> None:
     assert shown(world, one).status_code == 200
 
 
-@given(seconds=st.lists(st.integers(0, 300), max_size=60).map(sorted), most=st.integers(1, 10))
-def test_no_minute_lets_more_through_than_it_may(seconds: list[int], most: int) -> None:
-    rate, start = RequestRate(most), dt.datetime(2026, 5, 18, 1, tzinfo=dt.UTC)
-    passed: dict[int, int] = {}
-    for second in seconds:
-        wait = rate.seconds_to_wait("t", start + dt.timedelta(seconds=second))
-        if wait == 0:
-            passed[second // 60] = passed.get(second // 60, 0) + 1
-        else:
-            assert passed[second // 60] == most
-            assert (second + wait) % 60 == 0
-    assert all(count <= most for count in passed.values())
+def test_all_processes_count_together(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(token_access, "seconds_to_wait", partial(seconds_to_wait, most=2))
+    secret = made(world.phone("inspector").client)["secret"]
+    header = {"Authorization": f"Bearer {secret}"}
+    with create_app(world.app.config["CHABU"], world.clock).app_context() as other:
+        answers = [
+            app.test_client().get("/api/issues", headers=header).status_code
+            for app in (world.app, other.app, world.app)
+        ]
+        db.session.remove()
+        db.engine.dispose()
+    assert answers == [200, 200, 429]
+
+
+@given(seconds=st.integers(0, 59), most=st.integers(1, 10), count=st.integers(1, 30))
+def test_no_minute_lets_more_through_than_it_may(seconds: int, most: int, count: int) -> None:
+    at = dt.datetime(2026, 5, 18, 1, 7, seconds, tzinfo=dt.UTC)
+    wait = seconds_to_wait(count, at, most)
+    assert (wait == 0) is (count <= most)
+    assert wait == 0 or (at + dt.timedelta(seconds=wait)).second == 0
