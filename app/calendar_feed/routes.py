@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response, current_app, request
 from flask_login import current_user
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
@@ -55,7 +55,7 @@ def renew_feed() -> Any:
     """Make a link; the one before ends at once."""
     user_id = current_user.id
     secret = in_transaction(lambda session: make_feed(session, user_id))
-    address = f"{request.host_url.rstrip('/')}/api/calendar/{secret}.ics"
+    address = f"{_public_url()}/api/calendar/{secret}.ics"
     return {**_document(read_session(), user_id), "address": address}
 
 
@@ -79,8 +79,7 @@ def read_calendar(path: SecretPath) -> Response:
     feed, user = found
     at, zone = now(), agency_zone()
     names = {row["code"]: row["zh" if user.language == "zh" else "en"] for row in category_rows(session)}
-    host = request.host_url.rstrip("/")
-    issues = [state_of(row) for row in own_due_issues(session, user.id, at)]
+    issues, host = [state_of(row) for row in own_due_issues(session, user.id, at)], _public_url()
     events = [due_event(issue, names.get(issue.category, issue.category), host, zone) for issue in issues]
     text = calendar_text(NAME, [event for event in events if event is not None])
     feed_id, today = feed.id, at.astimezone(zone).date()
@@ -93,6 +92,12 @@ def read_calendar(path: SecretPath) -> Response:
     response.add_etag()
     response.make_conditional(request)
     return response
+
+
+def _public_url() -> str:
+    """Where the service is known; what a request says of its host is whoever's made it."""
+    address: str = current_app.config["CHABU"].public_url
+    return address
 
 
 def _document(session: Session, user_id: UUID) -> dict[str, Any]:

@@ -17,6 +17,8 @@ LIMIT, MOST = 100, 1000
 BIGGEST_KEY = 2**63 - 1
 TICK = dt.timedelta(milliseconds=1)
 """How finely reporting times are ordered: an interval's end belongs to it."""
+JSON_FORMATS = ("json", "application/json")
+ITEM_FORMATS = ("geojson", "application/geo+json")
 Box = tuple[float, float, float, float]
 Interval = tuple[dt.datetime | None, dt.datetime | None]
 
@@ -132,8 +134,13 @@ def _natural(text: str) -> int:
     return int(text)
 
 
+def is_json_format(text: str, *, of_items: bool = False) -> bool:
+    """Whether an `f` asks for what there is: JSON everywhere, GeoJSON for items. Both go by their names."""
+    return text in JSON_FORMATS or (of_items and text in ITEM_FORMATS)
+
+
 def _format(text: str, _zone: ZoneInfo) -> str:
-    if text not in ("json", "geojson", "application/geo+json"):
+    if not is_json_format(text, of_items=True):
         raise ValueError(text)
     return text
 

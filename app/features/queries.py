@@ -18,6 +18,7 @@ from app.issues.models import Issue
 from app.issues.payloads import SOURCES
 from app.issues.visibility import Visibility
 from app.issues.workflow import State
+from app.places.models import Area
 
 DIMENSIONS: dict[str, str] = {
     "state": "states",
@@ -90,16 +91,32 @@ Extent = tuple[Sequence[float] | None, dt.datetime | None]
 
 
 def extent_of_features(session: Session, seen: Visibility) -> Extent:
-    """The box around a scope's open issues (west, south, east, north), and when the first was reported."""
+    """The box of a scope (west, south, east, north), and when its first issue was reported.
+
+    The box is around its areas, where closed issues lie too, and its open issues, which may lie outside of
+    all areas: to look at every issue ever closed would cost more than a map's first view is worth.
+    """
     scope = visible_rows(seen)
-    corners = (
+    issues = select(
         func.min(Issue.longitude),
         func.min(Issue.latitude),
         func.max(Issue.longitude),
         func.max(Issue.latitude),
+    ).where(Issue.is_open.is_(True), Issue.longitude.is_not(None))
+    areas = select(
+        func.min(Area.min_longitude),
+        func.min(Area.min_latitude),
+        func.max(Area.max_longitude),
+        func.max(Area.max_latitude),
     )
-    query = select(*corners).where(Issue.is_open.is_(True), Issue.longitude.is_not(None))
-    found = session.execute(query if scope is None else query.where(scope)).one()
+    if scope is not None:
+        issues, areas = issues.where(scope), areas.where(Area.unit_id.in_(seen.unit_ids))
+    boxes = [
+        row for row in map(tuple, (*session.execute(issues), *session.execute(areas))) if None not in row
+    ]
     oldest = filtered_keys(seen, IssueFilter()).order_by(Issue.sort_no).limit(1).subquery()
     first = session.scalar(select(Issue.reported_at).where(Issue.sort_no.in_(select(*oldest.c))))
-    return ([float(each or 0) for each in found] if found[0] is not None else None), first
+    if not boxes:
+        return None, first
+    wests, souths, easts, norths = zip(*boxes, strict=True)
+    return [float(each) for each in (min(wests), min(souths), max(easts), max(norths))], first

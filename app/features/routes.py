@@ -6,13 +6,13 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Response, jsonify, request
+from flask import Response, current_app, jsonify, request
 from flask_login import current_user
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.features.errors import BAD_PARAMETER
 from app.features.feature_document import PROPERTIES, feature_of
-from app.features.item_parameters import BadParameter, ItemParameters, item_parameters
+from app.features.item_parameters import BadParameter, ItemParameters, is_json_format, item_parameters
 from app.features.queries import QUERYABLES, count_of_features, extent_of_features, page_of_features
 from app.issues.queries import visibility, visible_issue
 from app.issues.row_queries import state_of
@@ -203,7 +203,7 @@ def _asked() -> ItemParameters:
 
 def _refuse_parameters() -> None:
     for name, value in request.args.items():
-        if name != "f" or value not in ("json", JSON):
+        if name != "f" or not is_json_format(value):
             raise Problem(BAD_PARAMETER, name=name[:60])
 
 
@@ -240,7 +240,7 @@ def _given() -> dict[str, str]:
 
 
 def _address(path: str, base: str = "/api/features") -> str:
-    return f"{request.host_url.rstrip('/')}{base}{path}"
+    return f"{current_app.config['CHABU'].public_url}{base}{path}"
 
 
 def _link(

@@ -195,10 +195,16 @@ def _answer_unexpected(error: Exception) -> ResponseReturnValue:
     if is_unstorable_text(error):
         return _problem_response(Problem("bad_request"))
     reference = new_reference()
-    log.exception("unexpected error %s at %s %s", reference, request.method, request.path)
+    log.exception("unexpected error %s at %s %s", reference, request.method, _place())
     if isinstance(error, DBAPIError) and "database is locked" in str(error.orig):
         return _problem_response(Problem("busy", retry_after_s=2), reference)
     return _problem_response(Problem("server_error"), reference)
+
+
+def _place() -> str:
+    """What was called, for the log: without a secret that stands in an address."""
+    is_secret = "secret" in (request.view_args or {})
+    return str(request.url_rule) if is_secret else request.path
 
 
 def is_unstorable_text(error: BaseException) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -70,6 +72,31 @@ def test_limits_in_days_are_whole_days_and_limits_in_hours_have_an_hour(world: W
         assert ("DTSTART;VALUE=DATE" in block) is (unit in ("work_day", "natural_day")), unit
         assert "VALUE=DATE" not in block or f"DTSTART;VALUE=DATE:{due[issue_id]}" in block, unit
     assert len(set(units.values())) > 1
+
+
+def test_its_addresses_are_those_of_the_service_whatever_host_a_request_names(world: World) -> None:
+    issue_id = world.assigned_issue(assignee_id=str(world.users["rectifier"]))
+    public_url = world.app.config["CHABU"].public_url
+    address = world.phone("rectifier").client.post("/api/me/calendar").get_json()["address"]
+    assert address.startswith(f"{public_url}/api/calendar/")
+    answer = world.new_client().get(urlsplit(address).path, headers={"Host": "elsewhere.example"})
+    found = unfolded(answer.get_data(as_text=True))
+    assert of(found, "URL") == [f"{public_url}/issues/{issue_id}"]
+
+
+def test_the_secret_of_a_link_is_cut_out_of_the_proxies_logs(world: World) -> None:
+    """As their settings have it, read from the files that are handed out."""
+    path = link(world.phone("rectifier").client)
+    deploy = Path(__file__).parents[2] / "deploy"
+    caddy = re.search(r'request>uri regexp "(.+)" "(.+)"', (deploy / "Caddyfile").read_text())
+    assert caddy
+    assert re.sub(caddy[1], caddy[2], path + "?a=1") == "/api/calendar/-?a=1"
+    nginx = (deploy / "nginx.conf").read_text()
+    mapped = re.search(r"~(\S+) +(\S+);", nginx)
+    assert mapped
+    assert re.match(mapped[1], path)
+    assert mapped[2] == "/api/calendar/-"
+    assert "$request " not in nginx, "the whole request line would hold it"
 
 
 def test_nobody_is_named_in_it(world: World) -> None:
