@@ -11,10 +11,11 @@ from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from app.issues.models import QuarantinedCommand
+from app.issues.own_work_queries import posts_worked_under
 from app.issues.visibility import Visibility, visibility_of
 from app.issues.workflow import Role
 from app.kernel.clock import now
-from app.people.queries import posts_of, unit_tree
+from app.people.queries import unit_tree
 from app.photos.models import Photo
 
 DECIDERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
@@ -23,10 +24,11 @@ DECIDERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
 def deciding_scope(session: Session, user_id: UUID) -> Visibility:
     """The units whose kept work a user settles: those of the posts as supervisor, whatever other posts see.
 
+    Also of the posts filled for a supervisor on leave: kept work is work on issues, and waits for no return.
     Everything for an administrator and for a supervisor at a root of the tree.
     """
     tree = unit_tree(session)
-    held = [(post.role, post.scope_unit_id) for post in posts_of(session, user_id, now())]
+    held = [(post.role, post.scope_unit_id) for post in posts_worked_under(session, user_id, now())]
     posts = [post for post in held if post[0] in DECIDERS]
     return visibility_of(
         user_id, posts, tree.subtree, {unit for _, unit in posts if tree.parent(unit) is None}

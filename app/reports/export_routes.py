@@ -59,7 +59,7 @@ class LedgerShape(Body):
 
 
 class ExportBody(LedgerShape):
-    """What to export: issues by the filter of a list, or those named; `copy` is for photos."""
+    """What to export: issues by the filter of a list, or those named; `copy_kind` is for photos."""
 
     kind: Literal["ledger", "photos"]
     filter: ListQuery = ListQuery()

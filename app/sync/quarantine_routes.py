@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from app.issues.kept_queries import deciding_scope
-from app.kernel.access import roles, signed_in
+from app.kernel.access import signed_in
 from app.kernel.api import Body, language
 from app.kernel.problems import Problem, sentence
 from app.kernel.transaction import in_transaction, read_session
@@ -77,9 +77,12 @@ def show_kept(path: QuarantinePath) -> Response:
     summary="Take up work from quarantine",
     responses={200: TakenUpDocument},
 )
-@roles("administrator", "supervisor")
+@signed_in
 def take_up_kept(path: QuarantinePath) -> Response:
-    """Turn kept work into a note, or a report into an issue, naming where it came from."""
+    """Turn kept work into a note, or a report into an issue, naming where it came from.
+
+    For supervisors of the place, who stand in for them, and administrators; to others it is not there.
+    """
     by = current_user.id
     taken = in_transaction(lambda session: take_up(session, path.kept_id, deciding_scope(session, by), by))
     return jsonify(command_id=str(taken.command_id), **_becomes(taken))
@@ -88,9 +91,9 @@ def take_up_kept(path: QuarantinePath) -> Response:
 @blueprint.post(
     "/quarantine/<uuid:kept_id>/set-aside", summary="Set kept work aside", responses={200: Nothing}
 )
-@roles("administrator", "supervisor")
+@signed_in
 def set_aside_kept(path: QuarantinePath, body: SettleBody) -> Response:
-    """Leave kept work as it is, for good; it stays readable."""
+    """Leave kept work as it is, for good; it stays readable. For the same as taking it up."""
     by = current_user.id
     in_transaction(
         lambda session: set_aside(session, path.kept_id, deciding_scope(session, by), by, body.reason)

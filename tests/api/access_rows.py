@@ -186,8 +186,8 @@ ROWS: dict[str, tuple[str, ...]] = {
     "POST /api/sync": AUTHORS,
     "GET /api/quarantine": SIGNED_IN,
     "GET /api/quarantine/<uuid:kept_id>": SIGNED_IN,
-    "POST /api/quarantine/<uuid:kept_id>/take-up": KEEPERS,
-    "POST /api/quarantine/<uuid:kept_id>/set-aside": KEEPERS,
+    "POST /api/quarantine/<uuid:kept_id>/take-up": SIGNED_IN,
+    "POST /api/quarantine/<uuid:kept_id>/set-aside": SIGNED_IN,
     # reports
     "GET /api/ledger.xlsx": ("inspector", "supervisor", "leader", "administrator", "auditor"),
     "GET /api/exports": ("inspector", "supervisor", "leader", "administrator", "auditor"),

@@ -73,6 +73,21 @@ def test_author_and_supervisors_of_the_place_see_kept_work_with_its_photo(place:
     assert seen == dict.fromkeys(SEE_IT, (200, 1)) | dict.fromkeys(SEE_IT_NOT, (404, 0))
 
 
+def test_who_stands_in_for_a_supervisor_settles_for_them_and_not_after(place: World) -> None:
+    refused_report(place.phone("stranger"))
+    refused_report(place.phone("stranger"))
+    kept, left = [each["id"] for each in listed(place.phone("foreman"))]
+    leader, aside = place.phone("leader"), {"reason": "重复"}
+    assert leader.client.post(f"/api/quarantine/{kept}/set-aside", json=aside).status_code == 404
+    leave = {"substitute_id": str(place.users["leader"]), "starts_on": "2026-05-18", "ends_on": "2026-05-18"}
+    away = f"/api/users/{place.users['foreman']}/substitutions"
+    assert place.phone("administrator").client.post(away, json=leave).status_code == 200
+    assert [each["may_decide"] for each in listed(leader)] == [True, True]
+    assert leader.client.post(f"/api/quarantine/{kept}/set-aside", json=aside).status_code == 200
+    place.clock.advance(days=1)
+    assert leader.client.post(f"/api/quarantine/{left}/set-aside", json=aside).status_code == 404
+
+
 def test_a_post_that_only_looks_does_not_let_a_supervisor_of_elsewhere_settle(place: World) -> None:
     give_post(place, "unit_supervisor", "inspector", "agency")
     refused_report(place.phone("stranger"))
