@@ -1673,7 +1673,7 @@ export interface paths {
         put?: never;
         /**
          * Take up work from quarantine
-         * @description Turn kept work into a note, or a report into an issue, naming where it came from.
+         * @description Turn kept work into a note, or a report into an issue, naming where it came from.<br/><br/>For supervisors of the place, who stand in for them, and administrators; to others it is not there.
          */
         post: operations["sync_take_up_kept_quarantine__uuid_kept_id__take_up_post"];
         delete?: never;
@@ -1693,7 +1693,7 @@ export interface paths {
         put?: never;
         /**
          * Set kept work aside
-         * @description Leave kept work as it is, for good; it stays readable.
+         * @description Leave kept work as it is, for good; it stays readable. For the same as taking it up.
          */
         post: operations["sync_set_aside_kept_quarantine__uuid_kept_id__set_aside_post"];
         delete?: never;
@@ -3331,16 +3331,19 @@ export interface components {
         SettingDocument: {
             /** Key */
             key: string;
-            /** Type */
-            type: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "bool" | "int" | "float" | "str";
             /** Zh */
             zh: string;
             /** En */
             en: string;
             /** Value */
-            value: unknown;
+            value: boolean | number | string;
             /** Default */
-            default: unknown;
+            default: boolean | number | string;
             /** Least */
             least: number | null;
             /** Most */
@@ -6724,7 +6727,7 @@ export interface components {
         };
         /**
          * ExportBody
-         * @description What to export: issues by the filter of a list, or those named; `copy` is for photos.
+         * @description What to export: issues by the filter of a list, or those named; `copy_kind` is for photos.
          */
         ExportBody: {
             /**
@@ -7183,11 +7186,13 @@ export interface components {
         };
         /**
          * SentAgain
-         * @description How many are sent again.
+         * @description How many are sent again, the newest first, and how many older ones are left.
          */
         SentAgain: {
             /** Count */
             count: number;
+            /** Left */
+            left: number;
         };
         /**
          * OfferedList
@@ -7275,7 +7280,7 @@ export interface components {
             /** Place */
             place: string;
             /** Actions */
-            actions: string[];
+            actions: components["schemas"]["Action"][];
             /** Unit Id */
             unit_id: string | null;
             /** Is Active */

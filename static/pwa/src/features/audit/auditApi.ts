@@ -1,28 +1,14 @@
 // The audit log as the auditor reads it: pages by filter, the chain in stretches, and the log as a file.
-import type { DayText, Id, Instant } from '../../domain/types'
+import type { DayText, Id, Schemas } from '../../domain/types'
 import { fromInputTime } from '../../i18n/format'
 import { request } from '../../shell/api'
 import { saveAnswer } from '../../shell/files'
 
-export interface AuditEntry {
-  seq: number
-  at: Instant
-  actor_id: Id | null
-  actor_name: string | null
-  action: string
-  object_kind: string
-  object_id: string
-  object_name: string | null
-  result: string
-  address: string
-  detail: Record<string, unknown>
-  previous_hash: string
-  hash: string
-}
-export interface AuditPage { items: AuditEntry[]; next: number | null; kept_days: number }
+export type AuditEntry = Schemas['AuditDocument']
+export type AuditPage = Schemas['AuditList']
 export interface AuditFilter { action: string; actor: Id; result: string; object: string; since: DayText; until: DayText }
-export interface AuditChoices { actors: { id: Id; name: string }[]; actions: string[] }
-export interface ChainStretch { total: number; checked: number; through: number | null; through_at: Instant | null; through_hash: string | null; faults: { seq: number; fault: 'broken' | 'changed' }[]; next: number | null }
+export type AuditChoices = Schemas['AuditChoices']
+export type ChainStretch = Schemas['ChainDocument']
 
 const PAGE_SIZE = 100
 const DAY_MS = 86_400_000

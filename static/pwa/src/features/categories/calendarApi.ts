@@ -1,11 +1,11 @@
 // The working calendar as it is kept on the server, and its changes.
-import type { CalendarDay, DayText } from '../../domain/types'
+import type { CalendarDay, DayText, Schemas } from '../../domain/types'
 import { request } from '../../shell/api'
 import { sendFile } from '../../shell/files'
 
-export interface CalendarYear { year: number; source: string; is_confirmed: boolean }
-export interface CalendarDocument { zone: string; working_sessions: string; years: CalendarYear[]; items: CalendarDay[] }
-export interface ImportOutcome { is_kept: boolean; years: number[]; days: number; changed: number; errors: { row: number; column: string | null; message: string }[] }
+export type CalendarYear = Schemas['YearDocument']
+export type CalendarDocument = Schemas['CalendarDocument']
+export type ImportOutcome = Schemas['CalendarImportDocument']
 
 export const fetchCalendar = (signal?: AbortSignal) => request<CalendarDocument>('GET', '/calendar', undefined, signal)
 export const setDay = (day: DayText, kind: CalendarDay['kind'], name: string) => request<CalendarDay>('PUT', `/calendar/${day}`, { kind, name })

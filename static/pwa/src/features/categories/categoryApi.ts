@@ -1,17 +1,17 @@
 // Categories as their editors read and change them.
-import type { Category, Id, Instant, TimeLimit } from '../../domain/types'
+import type { Category, Schemas, TimeLimit } from '../../domain/types'
 import { language } from '../../i18n/translate'
 import { request } from '../../shell/api'
 
-export interface Word { key: string; zh: string; en: string }
-export interface EditedCategory extends Category { basis: string[]; version: number }
-export interface CategoryList { items: EditedCategory[]; groups: Word[]; severities: Word[]; time_units: Word[]; parties: Word[]; bases: Word[] }
-export interface Revision { version: number; at: Instant; by_id: Id | null; by_name: string | null; reason: string; changes: Record<string, [unknown, unknown]> }
+export type Word = Schemas['Word']
+export type EditedCategory = Schemas['CategoryDocument']
+export type CategoryList = Schemas['CategoryList']
+export type Revision = Schemas['Revision']
 /** What an administrator decides about a category. */
 export type CategoryFacts = Pick<Category, 'group_code' | 'zh' | 'en' | 'severity' | 'limit' | 'interim' | 'party' | 'route' | 'file_when' | 'close_when' | 'photo_optional' | 'is_active'>
 
 export const fetchCategories = (signal?: AbortSignal) => request<CategoryList>('GET', '/categories', undefined, signal)
-export const fetchHistory = (code: string, signal?: AbortSignal) => request<{ items: Revision[] }>('GET', `/categories/${code}/history`, undefined, signal)
+export const fetchHistory = (code: string, signal?: AbortSignal) => request<Schemas['History']>('GET', `/categories/${code}/history`, undefined, signal)
 export const editCategory = (code: string, facts: CategoryFacts, version: number, reason: string) => request<EditedCategory>('PUT', `/categories/${code}`, { ...facts, version, reason })
 export const addCategory = (code: string, facts: CategoryFacts, reason: string) => request<EditedCategory>('POST', '/categories', { ...facts, code, reason })
 export const saveGroup = (code: string, names: { zh: string; en: string }, isNew: boolean) =>

@@ -1,15 +1,15 @@
 // Files made in the background: ledgers in the agency's own columns, photos with names people read.
-import { onMounted, onScopeDispose, shallowRef } from 'vue'
+import { onMounted, shallowRef } from 'vue'
 import type { Id, Schemas } from '../../domain/types'
 import { request } from '../../shell/api'
+import { usePolling } from '../../shell/polling'
 
 export type ExportJob = Schemas['ExportDocument']
 export type LedgerView = Schemas['LedgerViewDocument']
 export type LedgerViews = Schemas['LedgerViewList']
-export interface LedgerShape { columns: string[]; lists: string[]; thumbnails: boolean }
-export type PhotoCopy = 'clean' | 'stamped'
+export type LedgerShape = Required<Pick<Schemas['ExportBody'], 'columns' | 'lists' | 'thumbnails'>>
+export type PhotoCopy = NonNullable<Schemas['ExportBody']['copy_kind']>
 
-const AGAIN_MS = 1_000
 const hasEnded = (one: ExportJob) => ['done', 'failed', 'cancelled'].includes(one.state)
 
 export const fetchViews = () => request<LedgerViews>('GET', '/ledger-views')
@@ -32,18 +32,16 @@ export function filterBody(params: URLSearchParams): Record<string, unknown> {
 /** One's own exports, asked for again while one is under way. */
 export function useExports() {
   const jobs = shallowRef<ExportJob[]>([])
-  let timer = 0
-
-  async function look(): Promise<void> {
-    window.clearTimeout(timer)
-    const answer = await request<{ items: ExportJob[] }>('GET', '/exports').catch(() => null)
+  const { now: look, soon } = usePolling(async () => {
+    const answer = await request<Schemas['ExportList']>('GET', '/exports').catch(() => null)
     if (answer) jobs.value = answer.items
-    if (!answer || jobs.value.some((one) => !hasEnded(one))) timer = window.setTimeout(() => void look(), answer ? AGAIN_MS : AGAIN_MS * 5)
-  }
+    return answer && jobs.value.some((one) => !hasEnded(one))
+  })
+
   async function ask(body: Record<string, unknown>): Promise<ExportJob> {
     const asked = await request<ExportJob>('POST', '/exports', body)
     jobs.value = [asked, ...jobs.value]
-    timer = window.setTimeout(() => void look(), AGAIN_MS / 2)
+    soon()
     return asked
   }
   async function cancel(one: ExportJob): Promise<void> {
@@ -51,6 +49,5 @@ export function useExports() {
     await look()
   }
   onMounted(look)
-  onScopeDispose(() => { window.clearTimeout(timer) })
   return { jobs, ask, cancel }
 }

@@ -1,9 +1,9 @@
 // Feedback as administrators read it.
-import type { Id, Instant } from '../../domain/types'
+import type { Id, Schemas } from '../../domain/types'
 import { request } from '../../shell/api'
 
-export interface Feedback { id: Id; user_id: Id; display_name: string; text: string; page: string; user_agent: string; sent_at: Instant; answered_at: Instant | null }
-export interface FeedbackPage { items: Feedback[]; next: Id | null }
+export type Feedback = Schemas['FeedbackDocument']
+export type FeedbackPage = Schemas['FeedbackList']
 export type FeedbackState = 'open' | 'done' | 'all'
 
 const PAGE_SIZE = 50

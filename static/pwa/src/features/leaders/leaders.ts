@@ -20,7 +20,7 @@ export async function readGlance(month: string, asOf: string, signal: AbortSigna
 /** Twelve months up to this one. */
 export async function readTrend(month: string, asOf: string, signal: AbortSignal): Promise<TrendMonth[]> {
   const query = new URLSearchParams({ month, as_of: asOf })
-  return (await request<{ months: TrendMonth[] }>('GET', `/reports/trend?${query.toString()}`, undefined, signal)).months
+  return (await request<Schemas['Trend']>('GET', `/reports/trend?${query.toString()}`, undefined, signal)).months
 }
 
 type Address = { path: string; query: Record<string, string> }

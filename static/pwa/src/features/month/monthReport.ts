@@ -30,7 +30,8 @@ export type TrendMonth = Schemas['MonthFigures']
 /** What of a month is looked at: `asOf` is an instant, empty for the cut-off that the month has by itself. */
 export interface MonthView { month: string; asOf: string }
 
-export function percent(rate: Rate | undefined): string {
+/** A rate as it is printed: of a month's figures or of a place. */
+export function percent(rate: { value: number | null } | undefined): string {
   return rate?.value === null || rate?.value === undefined ? t('month.none') : `${(rate.value * 100).toFixed(1)}%`
 }
 export function oneDecimal(value: number | null): string {

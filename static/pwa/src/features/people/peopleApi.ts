@@ -1,5 +1,5 @@
 // Units, users and their posts as the upkeep pages read and change them.
-import type { DayText, Id, Role, Schemas, Unit } from '../../domain/types'
+import type { DayText, Id, Schemas, Unit } from '../../domain/types'
 import { request } from '../../shell/api'
 
 /** A user for those who look after them, with all posts, past and future too. */
@@ -7,9 +7,9 @@ export type ManagedUser = Schemas['UserDocument'] & { language: 'zh' | 'en' }
 export type IssuedCode = Schemas['IssuedCodeDocument']
 /** Codes just made: told once, kept nowhere. */
 export type IssuedCodes = Schemas['IssuedCodes']
-export interface NewPost { role: Role; unit_id: Id; covers_unit_id: Id | null; starts_on: DayText | null; ends_on: DayText | null }
+export type NewPost = Required<Schemas['NewPost']>
 export interface UserFilter { unit: string; role: string; text: string; isActive: '' | 'true' | 'false' }
-export interface UserPage { items: ManagedUser[]; next: string | null }
+export type UserPage = Omit<Schemas['UserList'], 'items'> & { items: ManagedUser[] }
 export type UserSession = Schemas['OwnSession']
 export type UserDevice = Schemas['OwnDevice']
 export type UnitFacts = Pick<Unit, 'name' | 'short_name' | 'kind' | 'parent_id' | 'phone' | 'party'>
@@ -23,7 +23,7 @@ export function fetchUsers(filter: UserFilter, after: string | null, signal?: Ab
   return request<UserPage>('GET', `/users?${query.toString()}`, undefined, signal)
 }
 export const fetchUser = (id: Id, signal?: AbortSignal) => request<ManagedUser>('GET', `/users/${id}`, undefined, signal)
-export const fetchUnits = (signal?: AbortSignal) => request<{ items: Unit[] }>('GET', '/units', undefined, signal)
+export const fetchUnits = (signal?: AbortSignal) => request<Schemas['UnitList']>('GET', '/units', undefined, signal)
 
 export const saveUnit = (id: Id | null, facts: Partial<UnitFacts> & { is_active?: boolean }) =>
   id === null ? request<Unit>('POST', '/units', facts) : request<Unit>('PATCH', `/units/${id}`, facts)
@@ -34,8 +34,8 @@ export const changeUser = (id: Id, facts: Partial<Pick<ManagedUser, 'username' |
 export const disableUser = (id: Id, reason: string, leavesOpenWork: boolean) => request<ManagedUser>('POST', `/users/${id}/disable`, { reason, leave_open_work: leavesOpenWork })
 export const enableUser = (id: Id) => request<ManagedUser>('POST', `/users/${id}/enable`)
 export const endSessions = (id: Id) => request<{ ended: number }>('DELETE', `/users/${id}/sessions`)
-export const fetchSessions = (id: Id, signal?: AbortSignal) => request<{ items: UserSession[] }>('GET', `/users/${id}/sessions`, undefined, signal)
-export const fetchDevices = (id: Id, signal?: AbortSignal) => request<{ items: UserDevice[] }>('GET', `/users/${id}/devices`, undefined, signal)
+export const fetchSessions = (id: Id, signal?: AbortSignal) => request<Schemas['OwnSessions']>('GET', `/users/${id}/sessions`, undefined, signal)
+export const fetchDevices = (id: Id, signal?: AbortSignal) => request<Schemas['OwnDevices']>('GET', `/users/${id}/devices`, undefined, signal)
 export const endSession = (id: Id, sessionId: string) => request<unknown>('DELETE', `/users/${id}/sessions/${sessionId}`)
 export const giveUpDevice = (id: Id, deviceId: Id) => request<unknown>('DELETE', `/users/${id}/devices/${deviceId}`)
 export const unlockUser = (id: Id) => request<ManagedUser>('POST', `/users/${id}/unlock`)
@@ -50,14 +50,14 @@ export const endPost = (id: Id, postId: Id) => request<ManagedUser>('DELETE', `/
 export type OpenWork = Schemas['OpenWork']
 export type Handover = Schemas['HandoverDocument']
 export type Substitution = Schemas['SubstitutionDocument']
-export interface Leave { substitute_id: Id; starts_on: DayText; ends_on: DayText }
+export type Leave = Schemas['NewSubstitution']
 export const fetchOpenWork = (id: Id, signal?: AbortSignal) => request<OpenWork>('GET', `/users/${id}/open-work`, undefined, signal)
 export const handOver = (id: Id, to: Id | null, reason: string) => request<Handover>('POST', `/users/${id}/handovers`, { to_user_id: to, reason })
-export const fetchHandover = (id: Id, signal?: AbortSignal) => request<{ handover: Handover | null }>('GET', `/users/${id}/handovers/latest`, undefined, signal)
+export const fetchHandover = (id: Id, signal?: AbortSignal) => request<Schemas['LatestHandover']>('GET', `/users/${id}/handovers/latest`, undefined, signal)
 
 /** Leave of somebody one looks after, or one's own where no id is given. */
 const leavesOf = (id: Id | null) => (id === null ? '/me/substitutions' : `/users/${id}/substitutions`)
-type Leaves = { items: Substitution[] }
+type Leaves = Schemas['SubstitutionList']
 export const fetchLeaves = (id: Id | null, signal?: AbortSignal) => request<Leaves>('GET', leavesOf(id), undefined, signal)
 export const arrangeLeave = (id: Id | null, leave: Leave) => request<Leaves>('POST', leavesOf(id), leave)
 export const callOffLeave = (id: Id | null, leave: Id) => request<Leaves>('DELETE', `${leavesOf(id)}/${leave}`)

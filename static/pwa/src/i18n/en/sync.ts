@@ -13,6 +13,8 @@ export default {
   troubleRetry: 'Next try: {time}',
   allReceivedTitle: 'Everything received {time}',
   allReceivedHint: 'Nothing to worry about',
+  refusedTitle: 'Not accepted: {n}',
+  refusedHint: 'All the rest was received; reasons and photos are below',
   nothingYetTitle: 'Nothing to send',
   nothingYetHint: 'Reports, fixes and verdicts show here how far they have come.',
   photosLine: 'Photos {done}/{all} · {sent} / {total}',

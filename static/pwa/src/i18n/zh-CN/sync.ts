@@ -10,6 +10,8 @@ export default {
   troubleRetry: '下次自动再试：{time}',
   allReceivedTitle: '全部已收到 {time}',
   allReceivedHint: '可以放心',
+  refusedTitle: '{n} 条未被接受',
+  refusedHint: '其余都已收到；原因和照片都在下面',
   nothingYetTitle: '没有要发送的',
   nothingYetHint: '上报、整改、核查都会在这里看到发到哪一步。',
   photosLine: '照片 {done}/{all} · {sent} / {total}',
