@@ -17,7 +17,6 @@ from app.kernel.transaction import in_transaction, read_session
 from app.people.blueprint import blueprint
 from app.people.queries import display_names
 
-
 Kind = Literal["bool", "int", "float", "str"]
 
 
