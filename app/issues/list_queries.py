@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.issues.filter_queries import IssueFilter, Keys, filtered_keys, keys_by_part
 from app.issues.models import Issue
-from app.issues.text_queries import newest_with_text, with_text
+from app.issues.text_queries import goes_by_marks, newest_by_marks, with_text
 from app.issues.visibility import Visibility
 from app.issues.workflow import State
 from app.kernel.problems import Problem
@@ -73,8 +73,8 @@ def _newest_keys(
     session: Session, seen: Visibility, wanted: IssueFilter, below: int | None, most: int
 ) -> Keys | CompoundSelect[Any]:
     """The newest `most` keys under a key."""
-    if wanted.text.strip():
-        return newest_with_text(session, seen, wanted, below, most)
+    if goes_by_marks(session, seen, wanted):
+        return newest_by_marks(session, seen, wanted, below, most)
     parts = keys_by_part(seen, wanted)
     if parts is None:
         return _first(filtered_keys(seen, wanted), below, most)

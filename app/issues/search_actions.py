@@ -5,7 +5,7 @@ FTS5 on SQLite, a tsvector with GIN on PostgreSQL, both keyed by the sort number
 
 from __future__ import annotations
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.issues.issue_state import IssueState
@@ -40,9 +40,9 @@ def index_all(session: Session, words_by_sort_no: dict[int, str], *, is_new: boo
 
 
 def lacks_search(session: Session) -> bool:
-    """Whether there are issues and nothing to find them by: the index is new."""
-    has_index = session.execute(text("SELECT 1 FROM issue_search LIMIT 1")).first() is not None
-    return not has_index and session.scalar(select(Issue.id).limit(1)) is not None
+    """Whether there are issues that nothing finds: the index is new, or its making was cut off."""
+    indexed: int = session.execute(text("SELECT count(*) FROM issue_search")).scalar_one()
+    return indexed < (session.scalar(select(func.count()).select_from(Issue)) or 0)
 
 
 def rebuild_search() -> int:

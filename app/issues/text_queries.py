@@ -1,6 +1,7 @@
 """Where a text meets the other filters and the scope of a list: in the full-text index itself, by marks.
 
-What no mark tells (overdue, a box) is asked of each hit in turn, newest first, until a page is full.
+What no mark tells (overdue, a box) is asked of each hit in turn, newest first, until a page is full. On
+SQLite lists without a text of whoever sees a part go the same way: FTS5 walks postings in the order of pages.
 """
 
 from __future__ import annotations
@@ -58,14 +59,22 @@ class Sought:
     rest: Keys | None
 
 
-def newest_with_text(
+def goes_by_marks(session: Session, seen: Visibility, wanted: IssueFilter) -> bool:
+    """Whether the newest of a list are found by the full-text index."""
+    is_part = _is_sqlite(session) and 0 < len(_scope(seen)) <= MOST_IN_SCOPE
+    return is_part or bool(wanted.text.strip())
+
+
+def newest_by_marks(
     session: Session, seen: Visibility, wanted: IssueFilter, below: int | None, most: int
 ) -> Select[Any]:
-    """Sort numbers of the newest issues in which the filter's text is found, at most so many.
+    """Sort numbers of the newest issues of a scope that meet a filter and its text, at most so many.
 
     `below` is the number under which they begin, None for the very newest.
     """
     sought, key = _sought(seen, wanted), _key(session)
+    if wanted.text.strip() and not sought.terms:
+        return select(key).where(literal(False))  # signs alone stand nowhere
     hits = _hits(session, sought)
     if wanted.since:
         hits = hits.where(key >= first_of(wanted.since))
@@ -140,7 +149,7 @@ def _key(session: Session) -> ColumnElement[int]:
 
 def _hits(session: Session, sought: Sought) -> Select[Any]:
     hits = select(_key(session))
-    return hits.where(_matches(session, sought) if sought.terms else literal(False))
+    return hits.where(_matches(session, sought))
 
 
 def _matches(session: Session, sought: Sought) -> ColumnElement[bool]:
