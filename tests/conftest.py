@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextvars
 import datetime as dt
+import gc
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -26,10 +27,15 @@ from config import Config, load_config
 from tests.compiled_rules import compile_rules_once
 from tests.declared_answers import DeclaredAnswers
 from tests.factories import FixedClock, World
+from tests.kept_statements import compile_statements_once
 from tests.postgres import PostgresCluster, start_cluster
+from tests.quick_disk import use_quick_disk
+from tests.reused_postgres import ReusedDatabase
 from tests.small_disk import SmallDisk, mounted
 
 compile_rules_once()
+compile_statements_once()
+use_quick_disk()
 
 
 def _config(directory: Path, database_url: str) -> Config:
@@ -63,9 +69,17 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres: PostgresCluster, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A migrated PostgreSQL database; each test gets a copy."""
+    """A migrated PostgreSQL database; each test gets its rows."""
     _migrate(_config(tmp_path_factory.mktemp("pg"), postgres.create_database("template_chabu")))
     return "template_chabu"
+
+
+@pytest.fixture(scope="session")
+def reused_postgres(postgres: PostgresCluster, postgres_template: str) -> Iterator[ReusedDatabase]:
+    """The database of test after test, each beginning with the template's rows alone."""
+    reused = ReusedDatabase(postgres, postgres_template)
+    yield reused
+    reused.discard()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -76,11 +90,8 @@ def config(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Config]:
         shutil.copy(template, tmp_path / "chabu.sqlite3")
         yield _config(tmp_path, f"sqlite:///{tmp_path}/chabu.sqlite3")
         return
-    cluster: PostgresCluster = request.getfixturevalue("postgres")
-    name = f"t{abs(hash(str(tmp_path))):x}"
-    url = cluster.create_database(name, template=request.getfixturevalue("postgres_template"))
-    yield _config(tmp_path, url)
-    cluster.drop_database(name)
+    reused: ReusedDatabase = request.getfixturevalue("reused_postgres")
+    yield _config(tmp_path, reused.fresh())
 
 
 @pytest.fixture
@@ -169,11 +180,38 @@ def _own_client(app: Flask) -> FlaskClient:
 KIND_OF_FOLDER = {"browser": "browser", "faults": "fault", "documents": "document"}
 
 
+def pytest_collection_finish() -> None:
+    """What was loaded stays to the end: to look through it again and again for garbage costs a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+
+
+ABOUT_THE_DATABASE = {"backup", "kernel", "migrations", "sync"}
+"""Transactions, the order of changes, many at once, migrations, backups: here PostgreSQL has something of its own to prove."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--fewer-on-postgresql`: what `./chabu test fast` leaves to the whole run."""
+    said = "run on SQLite alone, but for the tests about the database itself"
+    parser.addoption("--fewer-on-postgresql", action="store_true", help=said)
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the slow kinds by their folder, before `-m` chooses: nobody can forget to."""
     top = Path(__file__).parent
     for item in items:
         kind = KIND_OF_FOLDER.get(item.path.relative_to(top).parts[0])
         if kind:
             item.add_marker(kind)
+    if config.getoption("--fewer-on-postgresql"):
+        left_out = [item for item in items if _is_on_postgresql_for_good_measure(item, top)]
+        items[:] = [item for item in items if not _is_on_postgresql_for_good_measure(item, top)]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def _is_on_postgresql_for_good_measure(item: pytest.Item, top: Path) -> bool:
+    """Whether a test runs on both kinds of database, this is its run on PostgreSQL, and it is about something else."""
+    call = getattr(item, "callspec", None)
+    is_second = call is not None and call.params.get("config") == "postgresql"
+    return is_second and item.path.relative_to(top).parts[0] not in ABOUT_THE_DATABASE

@@ -15,6 +15,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from tests.quick_disk import quick_place
+
 OWNER = "postgres"
 """The database user of the cluster; also the system user that runs it when the tests run as root."""
 
@@ -89,7 +91,8 @@ def start_cluster(*, keep_durable: bool = False) -> PostgresCluster:
     Raises PostgresMissing where PostgreSQL is not installed.
     """
     programs = find_programs()
-    directory = Path(tempfile.mkdtemp(prefix="chabu-pg-"))
+    # what must outlive a crash lies on a real disk
+    directory = Path(tempfile.mkdtemp(prefix="chabu-pg-", dir=None if keep_durable else quick_place()))
     if os.geteuid() == 0:
         owner = pwd.getpwnam(OWNER)
         os.chown(directory, owner.pw_uid, owner.pw_gid)

@@ -17,7 +17,8 @@ Chabu 查补: find, assign, fix, verify, close, show.
   ./chabu run --lan [--port N]   serve HTTPS to phones on the local network
   ./chabu setup                  set up and build, without serving
   ./chabu test                   run every test
-  ./chabu test fast              leave out browser, fault and document tests
+  ./chabu test fast              leave out browser, fault and document tests; PostgreSQL only for tests about
+                                 the database itself: `test` runs everything on both kinds
   ./chabu test PYTEST-ARGUMENTS  run some, for example: ./chabu test tests/people -k sign_in
   ./chabu check                  lint, types, import directions, generated files, locks
   ./chabu bench [WORD]           figures against their limits, data outside git (./chabu bench --help)

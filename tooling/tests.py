@@ -1,10 +1,14 @@
-"""`./chabu test`: the client's unit tests and all of pytest; `fast` leaves out the slow kinds."""
+"""`./chabu test`: the client's unit tests and all of pytest.
+
+`fast` leaves out the slow kinds, and PostgreSQL where a test is not about the database itself.
+"""
 
 from __future__ import annotations
 
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +17,13 @@ from tooling import python_packages
 from tooling.client_build import CLIENT
 from tooling.steps import ROOT
 
-SLOW_KINDS = ("browser", "document")
+SLOW_FOLDERS = ("tests/browser", "tests/documents", "tests/faults")
+"""What `fast` leaves out and what is not even read where none of it runs."""
+QUICK = "not (browser or document or fault)"
+PAIRED = "browser or document or paired"
 """Slow, but each file minds its own business: two files at a time."""
-LONELY_KINDS = ("fault",)
+LONELY = "fault and not paired"
 """One at a time: they measure time and memory, fill the disk or kill processes, and would disturb each other."""
-NO_TESTS = 5
-"""Pytest's exit code when it found nothing to run."""
 WORKERS = "2"
 COUNTS = re.compile(
     r"\bTests\b.*\d (passed|failed)|\d (passed|failed|deselected|errors?)\b.* in |no tests ran"
@@ -33,18 +38,19 @@ class Part:
     name: str
     command: Sequence[str]
     cwd: Path = ROOT
-    may_be_empty: bool = False
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run what was asked, all parts to their end. Returns 1 if one failed; the closing lines come last."""
     parts = _parts(list(arguments))
+    began = time.monotonic()
     outcomes = [(part, *_run(part)) for part in parts]
     if len(parts) > 1:
         print("\nSummary")
-        for part, _, closing in outcomes:
-            print(f"{part.name}: {closing}")
-    return next((1 for part, code, _ in outcomes if not _is_fine(part, code)), 0)
+        for part, _, closing, seconds in outcomes:
+            print(f"{part.name}: {closing} [{seconds:.0f} s]")
+        print(f"all of it: {time.monotonic() - began:.0f} s")
+    return next((1 for _, code, *_ in outcomes if code), 0)
 
 
 def _parts(arguments: list[str]) -> list[Part]:
@@ -54,21 +60,29 @@ def _parts(arguments: list[str]) -> list[Part]:
         "pytest",
         f"--color={'yes' if _is_terminal() else 'no'}",
     ]
-    slow, lonely = " or ".join(SLOW_KINDS), " or ".join(LONELY_KINDS)
     is_fast = arguments[:1] == ["fast"]
     if is_fast:
         arguments = arguments[1:]
-    quick_part = Part("server", [*pytest, "-n", WORKERS, "-m", f"not ({slow} or {lonely})", *arguments])
+    unread = [f"--ignore={folder}" for folder in SLOW_FOLDERS]
+    fewer = ["--fewer-on-postgresql"] if is_fast else []
+    quick_part = Part("server", [*pytest, "-n", WORKERS, *unread, *fewer, "-m", QUICK, *arguments])
     if arguments:
         return [quick_part if is_fast else Part("pytest", [*pytest, *arguments])]
     client = Part("client", [python_packages.executable("npm"), "test", "--silent"], CLIENT)
-    slow_part = Part(slow, [*pytest, "-n", WORKERS, "--dist", "loadfile", "-m", slow], may_be_empty=True)
-    lonely_part = Part(lonely, [*pytest, "-m", lonely], may_be_empty=True)
-    return [client, quick_part] if is_fast else [client, slow_part, lonely_part, quick_part]
+    if is_fast:
+        return [client, quick_part]
+    paired = [*pytest, "-n", WORKERS, "--dist", "loadfile", "-m", PAIRED, *SLOW_FOLDERS]
+    return [
+        client,
+        Part("browser, document and paired fault tests", paired),
+        Part("fault tests alone", [*pytest, "-m", LONELY, "tests/faults"]),
+        quick_part,
+    ]
 
 
-def _run(part: Part) -> tuple[int, str]:
-    """Run a part with its output shown as it comes. Returns its exit code and its closing line."""
+def _run(part: Part) -> tuple[int, str, float]:
+    """Run a part with its output shown as it comes. Returns its exit code, its closing line and its seconds."""
+    began = time.monotonic()
     print(
         f"\n── {part.name}: {' '.join(Path(word).name if '/' in word else word for word in part.command)}",
         flush=True,
@@ -77,7 +91,7 @@ def _run(part: Part) -> tuple[int, str]:
     with subprocess.Popen(
         part.command,
         cwd=part.cwd,
-        env=python_packages.environment() | ({} if _is_terminal() else {"NO_COLOR": "1"}),
+        env=_environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -88,11 +102,20 @@ def _run(part: Part) -> tuple[int, str]:
             print(line, end="", flush=True)
             closing = line.strip() if COUNTS.search(line) else closing
         code = process.wait()
-    return code, closing
+    return code, closing, time.monotonic() - began
 
 
-def _is_fine(part: Part, code: int) -> bool:
-    return code == 0 or (part.may_be_empty and code == NO_TESTS)
+def _environment() -> dict[str, str]:
+    """Where programs are found, and where what Python compiles is kept.
+
+    Images for CI often forbid that. Then each of the many processes that tests start compiles all it loads.
+    """
+    kept = {
+        name: value
+        for name, value in python_packages.environment().items()
+        if name != "PYTHONDONTWRITEBYTECODE"
+    }
+    return kept if _is_terminal() else kept | {"NO_COLOR": "1"}
 
 
 def _is_terminal() -> bool:

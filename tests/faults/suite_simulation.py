@@ -14,8 +14,8 @@ from tests.faults.invariants import violations
 from tests.faults.simulation import Plan, Played, Simulator
 from tests.faults.suite_phones import COVERS
 from tests.faults.suites import Counts, Outcome, Suite
+from tests.quick_disk import quick_place
 
-IN_MEMORY = Path("/dev/shm")
 WANTED = {"seeds": 30_000}
 TRACE_LENGTH = 40
 
@@ -23,9 +23,7 @@ TRACE_LENGTH = 40
 @cache
 def simulator() -> Simulator:
     """One for all seeds of this process."""
-    made = Simulator(
-        Path(tempfile.mkdtemp(prefix="chabu-simulation-", dir=IN_MEMORY if IN_MEMORY.is_dir() else None))
-    )
+    made = Simulator(Path(tempfile.mkdtemp(prefix="chabu-simulation-", dir=quick_place())))
     gc.collect()
     gc.freeze()  # what was loaded stays: looking through it again costs a fifth of the time
     return made

@@ -10,7 +10,7 @@ from tests.faults.planted_faults import apply, copy_tree, hunt, planted_faults
 from tests.faults.runs import ROOT
 from tests.faults.suites import all_suites
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.paired]
 FAULTS = planted_faults()
 KNOWN = [fault for fault in FAULTS if fault.seen is not None]
 EACH_DAY = 5

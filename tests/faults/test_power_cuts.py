@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults import suite_power_cuts
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.paired]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -10,7 +10,7 @@ import pytest
 from tests.faults import suite_simulation
 from tests.faults.simulation import Plan, Simulator
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.paired]
 SHORT = Plan(
     commands=6,
     events={"deadliness": 0.06, "desk": 1, "revoke": 0.3, "reassign": 0.3, "backup": 1, "restore": 0.6},

@@ -1,9 +1,13 @@
 """`./chabu check` and `./chabu test`: what they run, in which order, and what they say at the end."""
 
+import re
+import subprocess
 import sys
 
+from tests.conftest import KIND_OF_FOLDER
 from tooling import checks, tests
 from tooling.checks import Check
+from tooling.steps import ROOT
 from tooling.tests import Part
 
 
@@ -41,16 +45,42 @@ def words(part: Part) -> str:
 def test_everything_is_client_then_slow_files_in_pairs_then_faults_alone_then_the_rest_in_parallel():
     client, slow, lonely, quick = tests._parts([])
     assert "npm" in words(client)
-    assert words(slow).endswith("-n 2 --dist loadfile -m browser or document")
-    assert words(lonely).endswith("-m fault")
+    assert "-n 2 --dist loadfile -m browser or document or paired" in words(slow)
+    assert words(lonely).endswith("-m fault and not paired tests/faults")
     assert "-n " not in words(lonely)
-    assert "-n 2 -m not (browser or document or fault)" in words(quick)
+    assert words(quick).endswith("-m not (browser or document or fault)")
+    assert "-n 2 " in words(quick)
 
 
-def test_fast_leaves_the_slow_kinds_out():
+def test_every_part_of_the_slow_kinds_is_run_by_one_part_and_read_by_no_other():
+    _, slow, _lonely, quick = tests._parts([])
+    assert {path.name for path in (ROOT / "tests").iterdir() if path.name in KIND_OF_FOLDER} == {
+        folder.removeprefix("tests/") for folder in tests.SLOW_FOLDERS
+    }
+    for folder in tests.SLOW_FOLDERS:
+        assert words(slow).count(folder) == 1
+        assert words(quick).count(f"--ignore={folder}") == 1
+
+
+def test_fast_leaves_out_the_slow_kinds_and_most_of_postgresql():
     client, quick = tests._parts(["fast"])
     assert "npm" in words(client)
-    assert "not (browser or document or fault)" in words(quick)
+    assert "--fewer-on-postgresql -m not (browser or document or fault)" in words(quick)
+    assert not [part for part in tests._parts([]) if "--fewer-on-postgresql" in words(part)]
+
+
+def test_fewer_on_postgresql_leaves_out_what_is_not_about_the_database():
+    def chosen(*arguments: str) -> list[str]:
+        command = [sys.executable, "-m", "pytest", "--collect-only", "-q", *arguments]
+        found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        return [line for line in found.splitlines() if "::" in line]
+
+    folders = ["tests/migrations", "tests/desk"]
+    both, fewer = chosen(*folders), chosen(*folders, "--fewer-on-postgresql")
+    left_out = [name for name in both if "/desk/" in name and "postgresql" in name]
+    assert left_out
+    assert fewer == [name for name in both if name not in left_out]
+    assert [name for name in fewer if "/migrations/" in name and "postgresql" in name]
 
 
 def test_arguments_go_to_pytest():
@@ -63,17 +93,26 @@ def test_arguments_go_to_pytest():
 def test_a_failure_anywhere_fails_and_the_closing_lines_come_last(monkeypatch, capsys):
     parts = [
         Part("client", says("Tests  3 passed (3)\nDuration 2 s")),
-        Part("browser", says("no tests ran in 0.1s", 5), may_be_empty=True),
+        Part("browser", says("== 2 passed in 0.1s ==")),
         Part("server", says("== 1 failed, 8 passed in 2s ==", 1)),
     ]
     monkeypatch.setattr(tests, "_parts", lambda _: parts)
     assert tests.main([]) == 1
     closing = (
-        "client: Tests  3 passed (3)\nbrowser: no tests ran in 0.1s\nserver: == 1 failed, 8 passed in 2s ==\n"
+        "client: Tests  3 passed (3) [N s]\nbrowser: == 2 passed in 0.1s == [N s]\n"
+        "server: == 1 failed, 8 passed in 2s == [N s]\nall of it: N s\n"
     )
-    assert capsys.readouterr().out.endswith(closing)
+    assert re.sub(r"\b\d+ s(?=\]?$)", "N s", capsys.readouterr().out, flags=re.MULTILINE).endswith(closing)
 
 
-def test_running_nothing_is_a_failure_unless_it_was_expected(monkeypatch):
+def test_the_processes_of_tests_keep_what_they_compile(monkeypatch, capsys):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    asks = [sys.executable, "-c", "import sys; print('writes nothing:', sys.dont_write_bytecode)"]
+    monkeypatch.setattr(tests, "_parts", lambda _: [Part("pytest", asks)])
+    assert tests.main([]) == 0
+    assert "writes nothing: False" in capsys.readouterr().out
+
+
+def test_running_nothing_is_a_failure(monkeypatch):
     monkeypatch.setattr(tests, "_parts", lambda _: [Part("pytest", says("no tests ran", 5))])
     assert tests.main(["-k", "nothing"]) == 1
