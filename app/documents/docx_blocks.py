@@ -17,6 +17,7 @@ from docx.enum.section import WD_SECTION
 from docx.oxml.ns import qn
 
 from app.documents.docx_styles import Properties, Styles
+from app.documents.usual_cells import shortened
 
 EMU = 1 / 12_700
 TWIP = 1 / 20
@@ -151,7 +152,7 @@ class _Walk:
         grid = [float(column.get(qn("w:w")) or 0) * TWIP for column in columns]
         rows = [self._row(row, part) for row in element.findall(qn("w:tr"))]
         _join_downwards(rows)
-        return {
+        told = {
             "columns": _widths(element, grid),
             "lines": self.styles.has_borders(element),
             "inset": _inset(element),
@@ -160,6 +161,7 @@ class _Walk:
                 for row in rows
             ],
         }
+        return shortened(told, self.paragraphs.looks)
 
     def _row(self, row: Any, part: Any) -> dict[str, Any]:
         properties = row.find(qn("w:trPr"))

@@ -15,6 +15,7 @@ from docx.shared import Mm, RGBColor
 from docx.text.paragraph import Paragraph
 
 from app.documents.docx_fields import fill_fields
+from app.documents.docx_pictures import Pictures
 from app.documents.docx_setting import (
     FANG,
     HEI,
@@ -26,7 +27,7 @@ from app.documents.docx_setting import (
     printable,
     set_border,
 )
-from app.documents.docx_tables import add_pair, add_table
+from app.documents.docx_tables import add_table
 from app.reports.bulletin import Bulletin, Table
 from app.reports.bulletin_pictures import fitted
 from app.reports.bulletin_template import builtin_template
@@ -117,8 +118,9 @@ def _tables(document: Any, tables: Sequence[Table]) -> None:
 def _pairs(document: Any, bulletin: Bulletin) -> None:
     if not bulletin.pairs:
         add_paragraph(document, NO_PAIRS, indent=True)
+    pictures = Pictures(document)
     for pair in fitted(bulletin.pairs):
-        add_pair(document, pair.before, pair.after, pair.caption)
+        pictures.add_pair(pair.before, pair.after, pair.caption)
 
 
 def _ledger(document: Any, bulletin: Bulletin, anchor: Any) -> None:

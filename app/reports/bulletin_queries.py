@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
@@ -24,6 +23,7 @@ from app.photos.models import Photo
 from app.photos.queries import variant_file
 from app.places.models import Area, Project
 from app.reports.bulletin import Bulletin, Facts, PhotoPair, Table, write_bulletin
+from app.reports.bulletin_pictures import drawn, most_pixels
 from app.reports.figure_queries import Narrowed, report_of
 from app.reports.ledger_queries import ledger_rows
 from app.reports.ledger_words import columns, word
@@ -34,7 +34,6 @@ from app.reports.photo_pair_queries import ChosenPair, pairs_of
 from app.reports.settings import RED_BLACK, RED_HEAD
 
 MOST_LEDGER_ROWS = 2_000
-LONGEST_EDGE = 1_000
 LEDGER = ("seq", "number", "found_at", "location", "category", "description", "resp_unit", "deadline",
           "done_at", "closed_at", "status")  # fmt: skip
 LEDGER_WEIGHTS = (9, 27, 19, 25, 20, 34, 21, 19, 19, 19, 15)
@@ -113,14 +112,15 @@ def _names(session: Session) -> dict[str, dict[Any, str]]:
 
 def _pairs(session: Session, pairs: list[ChosenPair]) -> Iterator[PhotoPair]:
     """The pictures of pairs; a pair of which one cannot be shown any more is left out."""
+    most = most_pixels(len(pairs))
     for pair in pairs:
-        before, after = picture_of(session, pair.before), picture_of(session, pair.after)
+        before, after = picture_of(session, pair.before, most), picture_of(session, pair.after, most)
         if before and after:
             yield PhotoPair(before, after, pair.caption)
 
 
-def picture_of(session: Session, photo_id: UUID) -> bytes | None:
-    """A photo's screen picture at no more than 1,000 px, drawn anew: nothing of its EXIF is left."""
+def picture_of(session: Session, photo_id: UUID, most: float) -> bytes | None:
+    """A photo's screen picture within 1,000 px and `most` pixels, drawn anew: nothing of its EXIF is left."""
     photo = session.get(Photo, photo_id)
     if photo is None or photo.state != "stored":
         return None
@@ -129,8 +129,4 @@ def picture_of(session: Session, photo_id: UUID) -> bytes | None:
     except Problem:
         return None
     with Image.open(path) as image:
-        drawn = image.convert("RGB")
-    drawn.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
-    out = io.BytesIO()
-    drawn.save(out, "JPEG", quality=80)
-    return out.getvalue()
+        return drawn(image, most)

@@ -17,6 +17,7 @@ from docx.oxml.ns import qn
 from PIL import Image
 from sqlalchemy.orm import Session
 
+from app.documents.docx_pictures import Pictures
 from app.kernel.ids import new_id
 from app.photos.models import Photo
 from app.reports import bulletin_queries
@@ -143,12 +144,27 @@ def test_a_ledger_that_goes_on_says_so_and_where() -> None:
 
 def test_many_pictures_are_smaller_and_few_stay_as_they_are() -> None:
     few = [PhotoPair(jpeg(1, (1000, 750)), jpeg(2, (1000, 750)), "")]
-    assert fitted(few) == few
-    many = fitted(few * 200)
+    assert list(fitted(few)) == few
+    many = list(fitted(few * 200))
     pixels = sum(
         math.prod(Image.open(io.BytesIO(one)).size) for pair in many for one in (pair.before, pair.after)
     )
     assert 0.95 * MOST_PIXELS < pixels <= MOST_PIXELS
+
+
+def test_each_picture_keeps_its_own_name_beside_those_of_the_template() -> None:
+    once = made()
+    again = docx.Document(io.BytesIO(once))
+    pictures = Pictures(again)
+    pictures.add_pair(jpeg(3), jpeg(4), 'CW-2 北门 <"&>')
+    out = io.BytesIO()
+    again.save(out)
+    with zipfile.ZipFile(io.BytesIO(out.getvalue())) as archive:
+        names = [name for name in archive.namelist() if "media/" in name]
+        assert {archive.read(name) for name in names} == {jpeg(at) for at in (1, 2, 3, 4)}
+    drawings = list(docx.Document(out).element.body.iter(qn("wp:docPr")))
+    assert len({drawing.get("id") for drawing in drawings}) == len(drawings) == 4
+    assert drawings[-1].get("descr") == '整改后：CW-2 北门 <"&>'
 
 
 def test_nothing_leads_out_of_the_document_and_both_pictures_of_a_pair_are_in_it() -> None:
@@ -167,7 +183,7 @@ def test_a_picture_is_drawn_anew_without_its_exif(tmp_path: Path, monkeypatch: p
     assert b"Exif" in file.read_bytes()
     monkeypatch.setattr(bulletin_queries, "variant_file", lambda photo, variant: SimpleNamespace(path=file))
     session = cast("Session", SimpleNamespace(get=lambda kind, key: Photo(role="before", state="stored")))
-    content = bulletin_queries.picture_of(session, new_id())
+    content = bulletin_queries.picture_of(session, new_id(), most=1_000_000)
     assert content is not None
     assert b"Exif" not in content
     assert Image.open(io.BytesIO(content)).width == 1000
