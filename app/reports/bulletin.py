@@ -271,8 +271,13 @@ def _red_black(facts: Facts) -> list[tuple[str, str]]:
 
 def _demands(facts: Facts) -> list[str]:
     left = _count(facts.whole, "backlog_end")
+    first = (
+        f"（一）各责任单位对期末未销号的{left}件问题逐条明确措施、责任人和时限，整改一件、复核一件、销号一件。"
+        if left
+        else "（一）本期问题已全部销号，各责任单位要巩固整改成果，防止问题反弹。"
+    )
     return [
-        f"（一）各责任单位对期末未销号的{left}件问题逐条明确措施、责任人和时限，整改一件、复核一件、销号一件。",
+        first,
         "（二）对到期未按时整改和反弹的问题，责任单位要查明原因，一并整改同类问题。",
         "（三）各部室要按职责加强督促，完成情况纳入下月通报。",
     ]

@@ -28,6 +28,7 @@ from app.reports.export_option_queries import ExportOptions, options_of, told
 from app.reports.ledger_queries import ledger_rows, thumbnail_of
 from app.reports.ledger_words import sheets_of
 from app.reports.ledger_workbook import write_ledger
+from app.reports.outdated_export_queries import is_outdated
 from app.reports.photo_packet_queries import Packed, write_packet
 
 KIND = "export"
@@ -139,11 +140,14 @@ def _finish(session: Session, export_id: UUID, owner_id: UUID, size: int, packed
 
 
 def reap_exports() -> int:
-    """Remove files that nobody needs any more, and what an interrupted job left; how many."""
+    """Remove files that nobody needs any more or that hold what was erased or blurred since; how many.
+
+    What an interrupted job left goes as well.
+    """
     session, reaped = read_session(), 0
-    old = select(Export.id).where(Export.created_at < now() - KEPT)
-    for export_id in session.scalars(old.order_by(Export.created_at.desc()).limit(1_000)):
-        if folder_of(export_id).exists():
-            shutil.rmtree(folder_of(export_id), ignore_errors=True)
+    for row in session.scalars(select(Export).order_by(Export.created_at.desc()).limit(1_000)):
+        is_old = row.created_at < now() - KEPT
+        if folder_of(row.id).exists() and (is_old or (row.ready_at and is_outdated(session, row))):
+            shutil.rmtree(folder_of(row.id), ignore_errors=True)
             reaped += 1
     return reaped

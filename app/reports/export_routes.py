@@ -16,17 +16,17 @@ from app.issues.routes import ListQuery
 from app.kernel.access import roles
 from app.kernel.api import Body, Reply, language
 from app.kernel.api import blueprint as make_blueprint
-from app.kernel.clock import now, to_wire
+from app.kernel.clock import to_wire
 from app.kernel.jobs import latest_job
 from app.kernel.problems import Problem, sentence
 from app.kernel.transaction import in_transaction, read_session
-from app.people.queries import posts_of
 from app.reports import errors
 from app.reports import export_actions as actions
 from app.reports.export_models import Export, LedgerView
 from app.reports.export_option_queries import ExportOptions
 from app.reports.ledger_view_actions import remove_view, save_view, views_for
 from app.reports.ledger_words import column_keys, columns, list_names
+from app.reports.outdated_export_queries import is_outdated
 from app.reports.routes import READERS, XLSX
 
 blueprint = make_blueprint("exports", "reports")
@@ -184,7 +184,7 @@ def take_export(path: ExportPath) -> Response:
     if row.ready_at is None:
         raise Problem(errors.EXPORT_NOT_READY)
     file = actions.file_of(row.id)
-    if not file.exists():
+    if not file.exists() or is_outdated(session, row):
         raise Problem(errors.EXPORT_GONE)
     mimetype, name = MIMETYPES[row.kind], row.file_name
     in_transaction(lambda writing: actions.note_taken(writing, _own(writing, path.export_id)))
@@ -204,7 +204,7 @@ def list_ledger_views() -> Response:
 def keep_ledger_view(body: ViewBody) -> Response:
     """Keep columns, lists and pictures under a name; supervisors and administrators may share it."""
     user_id: UUID = current_user.id
-    is_shared = body.is_shared and _may_share(read_session(), user_id)
+    is_shared = body.is_shared and current_user.holds_any(SHARERS)
     in_transaction(
         lambda session: save_view(
             session,
@@ -255,7 +255,7 @@ def _document(session: Session, row: Export) -> dict[str, Any]:
         "total": job.total if job else None,
         "problem": sentence(said["code"], language(), said["details"]) if said else None,
         "is_cancelled": bool(job and job.is_cancelled),
-        "is_there": row.ready_at is not None and actions.file_of(row.id).exists(),
+        "is_there": _is_there(session, row),
         "size_bytes": row.size_bytes,
         "item_count": row.item_count,
         "missing_count": row.missing_count,
@@ -264,8 +264,8 @@ def _document(session: Session, row: Export) -> dict[str, Any]:
     return ExportDocument.model_validate(document).model_dump(mode="json")
 
 
-def _may_share(session: Session, user_id: UUID) -> bool:
-    return any(post.role in SHARERS for post in posts_of(session, user_id, now()))
+def _is_there(session: Session, row: Export) -> bool:
+    return row.ready_at is not None and actions.file_of(row.id).exists() and not is_outdated(session, row)
 
 
 def _views(session: Session) -> dict[str, Any]:
@@ -284,7 +284,7 @@ def _views(session: Session) -> dict[str, Any]:
     ]
     return {
         "items": items,
-        "may_share": _may_share(session, current_user.id),
+        "may_share": current_user.holds_any(SHARERS),
         "all_columns": [{"key": one.key, "name": one.heading} for one in columns(language())],
         "all_lists": [{"key": key, "name": name} for key, name in list_names(language()).items()],
     }

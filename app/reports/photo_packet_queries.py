@@ -21,7 +21,7 @@ from app.kernel.problems import Problem
 from app.photos.clean_copy_queries import COPY, clean_copy
 from app.photos.errors import NO_STAMP_FONT
 from app.photos.models import Photo
-from app.photos.queries import photos_of
+from app.photos.queries import photo_store, photos_of
 from app.photos.stamp import NoFont, stamped
 from app.places.models import Area
 from app.reports.export_option_queries import ExportOptions
@@ -44,7 +44,8 @@ def write_packet(
 ) -> Packed:
     """Write the packet; `tell` hears how many issues are done and may raise to stop.
 
-    Raises Problem no_stamp_font. A photo that is not here, damaged or erased is named in a text file in it.
+    Raises Problem no_stamp_font, and no_space before phones could send nothing any more. A photo that is not
+    here, damaged or erased is named in a text file in it.
     """
     packed, left_out = Packed(), list[str]()
     names = PhotoNames(agency_zone(), options.language)
@@ -59,6 +60,8 @@ def write_packet(
                         raise
                     left_out.append(f"{name}\t{refusal.sentence(options.language)}")
                     continue
+                if not photo_store().has_room(len(content)):
+                    raise Problem("no_space")
                 packet.writestr(name, content)
                 packed.photos += 1
             tell(done)

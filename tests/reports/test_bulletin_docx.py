@@ -108,6 +108,13 @@ def test_the_outline_is_complete_and_nothing_of_the_list_appears_unasked() -> No
     assert "文件" in parts(made(is_red_headed=True))["word/document.xml"]
 
 
+def test_where_nothing_is_left_open_no_unit_is_asked_to_close_it() -> None:
+    done = write_bulletin(facts(backlog_end=0)).passages["下一步要求"]
+    assert "已全部销号" in done[0][1]
+    assert not [text for _, text in done if "0件" in text]
+    assert "2件" in write_bulletin(facts()).passages["下一步要求"][0][1]
+
+
 def test_the_red_and_black_list_prints_its_thresholds_and_leaves_out_the_few() -> None:
     blocks = [text for _, text in write_bulletin(facts(has_red_black=True)).passages["红黑榜"]]
     assert any("90%" in text and "85%" in text and "不足5件" in text for text in blocks)

@@ -5,16 +5,20 @@ from __future__ import annotations
 import io
 import zipfile
 from typing import Any
+from uuid import UUID
 
 import openpyxl
 import pytest
 from PIL import Image
+from sqlalchemy.orm import Session
 
+from app.erasure.models import Erasure
 from app.kernel.ids import new_id
 from app.kernel.jobs import run_next_job
 from app.photos.exif_facts import read_exif
 from app.photos.picture_header import read_header
 from app.photos.queries import photo_store
+from app.photos.store import PhotoStore
 from app.reports import export_actions
 from tests.factories import FixedClock, Phone, World
 
@@ -131,6 +135,63 @@ def test_files_are_removed_after_some_days(world: World, clock: FixedClock) -> N
     assert export_actions.reap_exports() == 1
     again = world.phone("supervisor").client.get(f"/api/exports/{document['id']}/file")
     assert (again.status_code, again.get_json()["code"]) == (410, "export_gone")
+
+
+@pytest.mark.parametrize(
+    ("kind", "shape", "goes"),
+    [("photos", {}, True), ("ledger", {"thumbnails": True}, True), ("ledger", {}, False)],
+)
+def test_a_file_whose_pictures_may_show_what_was_blurred_since_is_gone(
+    world: World, clock: FixedClock, kind: str, shape: dict[str, Any], *, goes: bool
+) -> None:
+    issue_id = world.fixed_issue()
+    [photo, _] = world.phone("inspector").issue(issue_id)["photos"]
+    supervisor = world.phone("supervisor")
+    document, _ = made(supervisor, kind, **shape)
+    clock.advance(minutes=5)
+    body = {"rectangles": [[0.1, 0.1, 0.3, 0.3]]}
+    assert supervisor.client.put(f"/api/photos/{photo['id']}/blur", json=body).status_code == 200
+    path = f"/api/exports/{document['id']}"
+    assert supervisor.client.get(path).get_json()["is_there"] is not goes
+    assert supervisor.client.get(f"{path}/file").status_code == (410 if goes else 200)
+    assert export_actions.reap_exports() == int(goes)
+    clock.advance(minutes=5)
+    anew, _ = made(supervisor, kind, **shape)
+    assert anew["is_there"]
+
+
+def test_a_ledger_made_before_words_were_erased_is_gone(
+    world: World, clock: FixedClock, session: Session
+) -> None:
+    issue_id = world.fixed_issue()
+    document, _ = made(world.phone("supervisor"), "ledger")
+    clock.advance(minutes=5)
+    asker, decider = (world.phone(role).user_id for role in ("supervisor", "leader"))
+    asked = {
+        "event_id": new_id(),
+        "ground": "unlawful",
+        "reason": "依法",
+        "asked_by_id": asker,
+        "asked_at": clock.now(),
+    }
+    settled = {"state": "done", "decided_by_id": decider, "carried_out_at": clock.now()}
+    session.add(Erasure(id=new_id(), issue_id=UUID(issue_id), **asked, **settled))
+    session.commit()
+    taken = world.phone("supervisor").client.get(f"/api/exports/{document['id']}/file")
+    assert (taken.status_code, taken.get_json()["code"]) == (410, "export_gone")
+
+
+def test_a_packet_that_would_fill_the_disk_fails_and_leaves_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.fixed_issue()
+    monkeypatch.setattr(PhotoStore, "has_room", lambda store, size_bytes: False)
+    asked = ask(world.phone("supervisor"), "photos")
+    assert run_next_job()
+    document = world.phone("supervisor").client.get(f"/api/exports/{asked['id']}").get_json()
+    assert (document["state"], document["is_there"]) == ("failed", False)
+    assert "空间" in document["problem"]
+    assert not export_actions.folder_of(asked["id"]).exists()
 
 
 def test_views_of_columns_are_ones_own_until_they_are_shared(world: World) -> None:
