@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from app.issues.chain import EventRecord
 from app.issues.issue_state import IssueState
 from app.issues.workflow import WORKING, Action, Role
+from app.notices.quiet_hours import MOST_SEVERE
 
 
 class Kind(StrEnum):
     """What a notice says has happened."""
 
+    REPORTED = "reported"
     ASSIGNED = "assigned"
     RETURNED = "returned"
     URGED = "urged"
@@ -109,6 +112,10 @@ def _assigned(seen: Happening) -> Concerned:
     return Kind.ASSIGNED, assignees(seen.after, seen.roster) | helping
 
 
+def _reported(seen: Happening) -> Concerned:
+    return Kind.REPORTED, supervisors(seen.after, seen.roster)
+
+
 def _urged(seen: Happening) -> Concerned:
     whom = assignees if seen.after.state in WORKING else supervisors
     return Kind.URGED, whom(seen.after, seen.roster)
@@ -129,6 +136,7 @@ def _came_back(seen: Happening) -> Concerned | None:
 
 
 CONCERNED: dict[str, Callable[[Happening], Concerned | None]] = {
+    Action.REPORT: _reported,
     Action.ASSIGN: _assigned,
     Action.DELEGATE: _assigned,
     Action.HAND_OVER: _assigned,
@@ -146,6 +154,11 @@ CONCERNED: dict[str, Callable[[Happening], Concerned | None]] = {
     Action.CORRECT: _came_back,
 }
 """Whom each action concerns, and as what. Of any other event nobody looks who is concerned."""
+
+
+def concerns_somebody(action: str, payload: Mapping[str, Any]) -> bool:
+    """Whether to look whom an event concerns at all. A report does at once only where it is most severe."""
+    return action in CONCERNED and (action != Action.REPORT or payload.get("severity") == MOST_SEVERE)
 
 
 def _confirms_rebound(event: EventRecord) -> bool:

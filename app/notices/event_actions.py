@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.issues.models import Event
 from app.issues.projection import apply, fold
 from app.notices.actions import notice_rows, write_notices
-from app.notices.addressees import CONCERNED, told_of
+from app.notices.addressees import concerns_somebody, told_of
 from app.notices.channel_queries import duty_phones
 from app.notices.queries import roster
 from app.reports.round_queries import histories
@@ -18,7 +18,7 @@ from app.reports.round_queries import histories
 
 def tell_of_events(session: Session, events: Sequence[Event]) -> None:
     """Write the notices of a transaction's events."""
-    concerning = {row.id: row for row in events if row.action in CONCERNED}
+    concerning = {row.id: row for row in events if concerns_somebody(row.action, row.payload)}
     if not concerning:
         return
     rows: list[dict[str, Any]] = []

@@ -15,6 +15,7 @@ MOST_LINES = 10
 """Issues named in one message; the rest is a number."""
 
 KINDS: dict[str, tuple[str, str]] = {
+    "reported": ("新上报", "Reported"),
     "assigned": ("新任务", "Assigned"),
     "returned": ("退回", "Returned"),
     "urged": ("督办", "Urged"),

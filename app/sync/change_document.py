@@ -42,6 +42,7 @@ class NoticeFacts(Reply):
 
 
 NoticeKind = Literal[
+    "reported",
     "assigned",
     "returned",
     "urged",

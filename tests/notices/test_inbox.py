@@ -52,6 +52,17 @@ def test_an_assignment_to_a_unit_is_told_to_each_of_its_rectifiers(session: Sess
     ]
 
 
+def test_a_critical_report_is_told_at_once_to_the_supervisors_of_its_place(
+    session: Session, world: World
+) -> None:
+    world.phone("inspector").report(severity=3)
+    assert told(session, world) == []
+    world.phone("inspector").report(severity=4)
+    assert told(session, world) == [("supervisor", "reported")]
+    (facts,) = session.scalars(select(Notice.facts)).all()
+    assert (facts["severity"], facts["action"]) == (4, "report")
+
+
 def test_an_assignment_to_a_person_is_told_to_nobody_else(session: Session, world: World) -> None:
     world.assigned_issue(assignee_id=str(world.users["rectifier2"]))
     assert told(session, world) == [("rectifier2", "assigned")]

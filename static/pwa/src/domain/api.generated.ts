@@ -5619,7 +5619,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "assigned" | "returned" | "urged" | "asked" | "answered" | "rebound" | "due_soon" | "overdue" | "escalated";
+            kind: "reported" | "assigned" | "returned" | "urged" | "asked" | "answered" | "rebound" | "due_soon" | "overdue" | "escalated";
             /** At */
             at: string;
             facts: components["schemas"]["NoticeFacts"];
@@ -7021,7 +7021,7 @@ export interface components {
              */
             unit_id?: string | null;
             /** Kinds */
-            kinds: ("assigned" | "returned" | "urged" | "asked" | "answered" | "rebound" | "due_soon" | "overdue" | "escalated" | "digest")[];
+            kinds: ("reported" | "assigned" | "returned" | "urged" | "asked" | "answered" | "rebound" | "due_soon" | "overdue" | "escalated" | "digest")[];
             /**
              * Language
              * @default zh
@@ -7102,7 +7102,7 @@ export interface components {
              */
             unit_id?: string | null;
             /** Kinds */
-            kinds: ("assigned" | "returned" | "urged" | "asked" | "answered" | "rebound" | "due_soon" | "overdue" | "escalated" | "digest")[];
+            kinds: ("reported" | "assigned" | "returned" | "urged" | "asked" | "answered" | "rebound" | "due_soon" | "overdue" | "escalated" | "digest")[];
             /**
              * Language
              * @default zh
@@ -7226,7 +7226,7 @@ export interface components {
          */
         ChoiceBody: {
             /** Kinds */
-            kinds: ("assigned" | "returned" | "urged" | "asked" | "answered" | "rebound" | "due_soon" | "overdue" | "escalated" | "digest")[];
+            kinds: ("reported" | "assigned" | "returned" | "urged" | "asked" | "answered" | "rebound" | "due_soon" | "overdue" | "escalated" | "digest")[];
             /**
              * Address
              * @default null

@@ -9,7 +9,7 @@ export type NoticeKind = NewChannel['kinds'][number]
 export type OwnChannel = Schemas['OfferedChannel']
 
 export const KINDS: readonly ChannelKind[] = ['wecom', 'dingtalk', 'feishu', 'mail', 'web']
-export const NOTICE_KINDS: readonly NoticeKind[] = ['assigned', 'returned', 'urged', 'asked', 'answered', 'rebound', 'due_soon', 'overdue', 'escalated', 'digest']
+export const NOTICE_KINDS: readonly NoticeKind[] = ['reported', 'assigned', 'returned', 'urged', 'asked', 'answered', 'rebound', 'due_soon', 'overdue', 'escalated', 'digest']
 
 type List = Schemas['ChannelList']
 type OwnList = Schemas['OfferedList']

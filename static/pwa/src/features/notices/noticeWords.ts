@@ -1,5 +1,5 @@
 // What a notice says: a sentence, an icon, and how pressing it looks.
-import { BellRing, CalendarClock, ClipboardList, ClockAlert, MessageCircleQuestion, MessageSquareReply, Repeat, TrendingUp, Undo2 } from '@lucide/vue'
+import { BellRing, CalendarClock, ClipboardList, ClockAlert, MessageCircleQuestion, MessageSquareReply, Repeat, Siren, TrendingUp, Undo2 } from '@lucide/vue'
 import type { Component } from 'vue'
 import type { Notice } from '../../domain/types'
 import { formatMoment } from '../../i18n/format'
@@ -7,6 +7,7 @@ import { t } from '../../i18n/translate'
 
 type Tone = 'assigned' | 'rework' | 'local' | 'fixed' | 'closed' | 'overdue'
 const LOOKS: Record<Notice['kind'], { icon: Component; tone: Tone }> = {
+  reported: { icon: Siren, tone: 'overdue' },
   assigned: { icon: ClipboardList, tone: 'assigned' },
   returned: { icon: Undo2, tone: 'rework' },
   urged: { icon: BellRing, tone: 'overdue' },

@@ -73,6 +73,7 @@ export default {
   address: 'My mail address',
   addressHint: 'Only used to write to you, shown to nobody; empty it to stop',
   quiet: 'In quiet hours nothing is sent; afterwards it comes as one message. Critical issues are told at once.',
+  k_reported: 'Critical reports',
   k_assigned: 'Assigned',
   k_returned: 'Returned',
   k_urged: 'Urged',

@@ -13,6 +13,7 @@ export default {
   offline: 'No network; these are the notices on this device',
   offlineSince: 'No network; these are the notices as of {time}',
   due: 'Due {time}',
+  reported: 'Critical issue, to be assigned',
   assigned: 'Assigned to you',
   returned: 'Not accepted, returned for rework',
   bounce: 'Sent back, please assign anew',

@@ -70,6 +70,7 @@ export default {
   address: '我的邮箱',
   addressHint: '只用来给你发消息，别人看不到；清空就不再发',
   quiet: '免打扰时段里先不发，时段一过合成一条；紧急问题例外。',
+  k_reported: '紧急上报',
   k_assigned: '新任务',
   k_returned: '退回',
   k_urged: '督办',

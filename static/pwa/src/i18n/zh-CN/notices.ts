@@ -10,6 +10,7 @@ export default {
   offline: '没有网络，这里是本机已有的消息',
   offlineSince: '没有网络，这里是 {time} 更新的消息',
   due: '时限 {time}',
+  reported: '紧急问题，待派遣',
   assigned: '派给你整改',
   returned: '核查没通过，退回返工',
   bounce: '被退单，请重新派遣',
