@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from flask_migrate import upgrade
 
 from app import create_app
 from bench.accept import measure_accept
+from bench.board import measure_board
 from bench.build import bench_config, build
 from bench.bulk import measure_bulk
 from bench.bulk import told as told_bulk
@@ -38,7 +40,9 @@ WORDS = (
     "document",
     "escalation",
     "bulk",
+    "board",
 )
+TOLD_IN_LINES = ("board", "import", "document", "escalation", "accept")
 ON_A_PHONE = ("save", "start", "lighthouse")
 
 
@@ -52,31 +56,29 @@ def main() -> None:
             f"build of {asked.total:,}: {build(asked.folder, asked.total, asked.database_url):.1f} s",
             flush=True,
         )
-    if asked.word in ON_A_PHONE:
-        for line in measure_phone(asked.folder, [asked.word]):
+    if asked.word in TOLD_IN_LINES or asked.word in ON_A_PHONE:
+        for line in _lines(asked, clock):
             print(line, flush=True)
-        return
-    if asked.word in ("document", "import"):
-        is_import = asked.word == "import"
-        imported = (
-            measure_imports(asked.folder, asked.total, asked.seed, asked.database_url) if is_import else ()
-        )
-        for line in imported or measure_documents():
-            print(line, flush=True)
-        print(machine())
-        return
-    if asked.word == "escalation":
-        for line in measure_escalation(asked.folder, asked.database_url, min(asked.total // 10, OPEN)):
-            print(line, flush=True)
-        print(machine())
-        return
-    if asked.word == "accept":
-        for accepted in measure_accept(asked.folder, asked.database_url, asked.seconds):
-            print(accepted.told(), flush=True)
-        print(machine())
-        return
-    _measure_requests(asked, clock)
+    else:
+        _measure_requests(asked, clock)
     print(machine())
+
+
+def _lines(asked: argparse.Namespace, clock: Clock) -> Iterator[str]:
+    folder, url = asked.folder, asked.database_url
+    match asked.word:
+        case "board":
+            yield from measure_board(folder, url, clock)
+        case "import":
+            yield from measure_imports(folder, asked.total, asked.seed, url)
+        case "document":
+            yield from measure_documents()
+        case "escalation":
+            yield from measure_escalation(folder, url, min(asked.total // 10, OPEN))
+        case "accept":
+            yield from (accepted.told() for accepted in measure_accept(folder, url, asked.seconds))
+        case _:
+            yield from measure_phone(folder, [asked.word])
 
 
 def _asked() -> argparse.Namespace:

@@ -21,6 +21,7 @@ class Part:
     last: int
     first_change: int
     seed: int
+    all_open: bool = False
 
     @property
     def last_change(self) -> int:
@@ -40,7 +41,7 @@ def make_batch(part: Part, zone: str) -> tuple[Rows, Seal]:
     """Rows and seal of a part; `zone` as `tables.add_rows` takes it."""
     batch: Rows = {table: [] for table in COLUMNS}
     heads: Heads = []
-    for made in make_issues(part.cast, part.total, part.first, part.last, part.seed):
+    for made in make_issues(part.cast, part.total, part.first, part.last, part.seed, part.all_open):
         add_rows(batch, made, part.first_change, zone)
         heads.append([str(made.state.id), made.state.version, made.state.head_hash])
     return batch, Seal(sorted(heads), batch["changes"][-1][0])

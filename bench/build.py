@@ -43,28 +43,28 @@ def bench_config(folder: Path, database_url: str | None) -> Config:
     return load_config(environ)
 
 
-def build(folder: Path, total: int, database_url: str | None = None) -> float:
-    """Build it from nothing; seconds it took."""
+def build(folder: Path, total: int, database_url: str | None = None, all_open: bool = False) -> float:
+    """Build it from nothing, on request of open issues only; seconds it took."""
     begun = time.perf_counter()
     folder.mkdir(parents=True, exist_ok=True)
     app = create_app(bench_config(folder, database_url))
     with app.app_context():
         upgrade()
         prepare_database()
-        _fill(app, total)
+        _fill(app, total, all_open)
         db.session.remove()
         db.engine.dispose()
     return time.perf_counter() - begun
 
 
-def _fill(app: Flask, total: int) -> None:
+def _fill(app: Flask, total: int, all_open: bool) -> None:
     cast = make_cast()
     first_change = (db.session.scalar(text("SELECT max(seq) FROM changes")) or 0) + 1
     is_sqlite = db.engine.dialect.name == "sqlite"
     db.session.remove()
     db.engine.dispose()  # the processes made below must not share its connections
     parts = [
-        Part(cast, total, start, min(start + BATCH, total), first_change, SEED)
+        Part(cast, total, start, min(start + BATCH, total), first_change, SEED, all_open)
         for start in range(0, total, BATCH)
     ]
     url = app.config["CHABU"].database_url

@@ -42,7 +42,7 @@ LONG_TASKS = """() => { window.longest = 0; new PerformanceObserver((list) => {
 
 def measure_phone(folder: Path, words: list[str]) -> Iterator[str]:
     """Lines of figures for the words asked: `save`, `start`, `lighthouse`."""
-    with _serving(folder) as url, sync_playwright() as playwright:
+    with serving(folder) as url, sync_playwright() as playwright:
         if "save" in words:
             yield from _saves(playwright, url, folder)
         if "start" in words:
@@ -52,7 +52,8 @@ def measure_phone(folder: Path, words: list[str]) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _serving(folder: Path) -> Iterator[str]:
+def serving(folder: Path) -> Iterator[str]:
+    """The real server over the bench data of a folder, on a free port, until the block ends; its URL."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -66,7 +67,7 @@ def _serving(folder: Path) -> Iterator[str]:
         cwd=REPOSITORY, env={**os.environ, **environ}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        for _ in range(300):
+        for _ in range(1_200):
             with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=1):
                 break
             time.sleep(0.1)
@@ -93,7 +94,8 @@ def _sign_in(context: BrowserContext, url: str, username: str) -> Page:
     return page
 
 
-def _slow(page: Page) -> CDPSession:
+def slowed(page: Page) -> CDPSession:
+    """Slow the page's processor as a cheap device is; the session through which it was done."""
     session = page.context.new_cdp_session(page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
     return session
@@ -150,7 +152,7 @@ def _saves(playwright: Playwright, url: str, folder: Path) -> Iterator[str]:
     page = _sign_in(context, url, "inspector1")
     page.wait_for_timeout(5_000)
     context.set_offline(True)  # what is timed is the phone, not the network
-    _slow(page)
+    slowed(page)
     size = picture.stat().st_size / 1e6
     for name, file in ((f"picked {size:.1f} MB, 12 MP", picture), ("camera shot", None)):
         figures = [_save_once(page, url, file) for _ in range(RUNS)]
@@ -179,7 +181,7 @@ def _offline_starts(playwright: Playwright, url: str, folder: Path) -> Iterator[
         page.close()
         page = context.new_page()
         context.set_offline(True)
-        session = _slow(page)
+        session = slowed(page)
         begun = time.perf_counter()
         page.goto(f"{url}/issues?view=open", wait_until="commit")
         page.locator(".issue-row").first.wait_for(timeout=60_000)

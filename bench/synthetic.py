@@ -81,11 +81,16 @@ class Made:
     low: int
 
 
-def make_issues(cast: Cast, total: int, first: int, last: int, seed: int) -> Iterator[Made]:
-    """The issues `first` to `last` of `total`, in order of their reports; the same parts give the same issues."""
+def make_issues(
+    cast: Cast, total: int, first: int, last: int, seed: int, all_open: bool = False
+) -> Iterator[Made]:
+    """The issues `first` to `last` of `total`, in order of their reports; the same parts give the same issues.
+
+    One in twenty is open, among the last tenth only; or all are.
+    """
     chance = random.Random(seed * 1_000_003 + first)
     for at in range(first, last):
-        yield _make_one(cast, total, at, chance)
+        yield _make_one(cast, total, at, all_open, chance)
 
 
 def reported_at(total: int, at: int) -> dt.datetime:
@@ -104,8 +109,8 @@ def first_of_month(total: int, month: str) -> int:
     return bisect_left(range(total), month, key=lambda at: month_of(total, at))
 
 
-def _make_one(cast: Cast, total: int, at: int, chance: random.Random) -> Made:
-    is_open = at > total * 0.9 and chance.random() < OPEN_SHARE * 10
+def _make_one(cast: Cast, total: int, at: int, all_open: bool, chance: random.Random) -> Made:
+    is_open = all_open or (at > total * 0.9 and chance.random() < OPEN_SHARE * 10)
     moment = reported_at(total, at)
     issue_id = _uuid7(moment, chance)
     state: IssueState | None = None
