@@ -40,6 +40,8 @@ class IssueFilter:
     text: str = ""
     reporter_id: UUID | None = None
     rebound: bool = False
+    follow_up_by: dt.date | None = None
+    """Referred, and to be followed up on that day or before."""
     ids: tuple[UUID, ...] = ()
     box: tuple[float, float, float, float] | None = None
     """West, south, east, north in WGS-84 degrees; west beyond east crosses the 180th meridian."""
@@ -95,6 +97,15 @@ def overdue_rows(at: dt.datetime) -> ColumnElement[bool]:
     )
 
 
+FOLLOW_UP_ON = Issue.detail["referral"]["follow_up_on"].as_string()
+"""The day, as `YYYY-MM-DD`, on which a referred issue is to be followed up; it tells of no other issue."""
+
+
+def follow_up_rows(by: dt.date) -> ColumnElement[bool]:
+    """Referred issues to be followed up on a day or before. Few are referred: no index holds the day."""
+    return and_(Issue.state == State.REFERRED.value, FOLLOW_UP_ON.between("", by.isoformat()))
+
+
 def visible_rows(seen: Visibility) -> ColumnElement[bool] | None:
     """The condition by which a caller's scope is cut out of the table; None where all of it is theirs."""
     if seen.sees_all:
@@ -131,6 +142,7 @@ def _ranges(wanted: IssueFilter) -> list[ColumnElement[bool] | None]:
         Issue.sort_no < first_of(wanted.until) if wanted.until else None,
         Issue.reporter_id == wanted.reporter_id if wanted.reporter_id else None,
         literal_column(f"({REBOUND})", Boolean) if wanted.rebound else None,
+        follow_up_rows(wanted.follow_up_by) if wanted.follow_up_by else None,
         _within(wanted.box) if wanted.box else None,
     ]
 

@@ -196,10 +196,11 @@ class IssuePage(Reply):
 
 
 class IssueCounts(Reply):
-    """How many of each state, and overdue; none counts beyond `cap`."""
+    """How many of each state, overdue, and to be followed up; none counts beyond `cap`."""
 
     states: dict[State, int]
     overdue: int
+    follow_up_due: int
     cap: int
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, func, select, text, tuple_, union
 from sqlalchemy.orm import Session
 
-from app.issues.filter_queries import IssueFilter, Keys, filtered_keys, keys_by_part
+from app.issues.filter_queries import FOLLOW_UP_ON, IssueFilter, Keys, filtered_keys, keys_by_part
 from app.issues.models import Issue
 from app.issues.text_queries import goes_by_marks, newest_by_marks, with_text
 from app.issues.visibility import Visibility
@@ -40,11 +40,16 @@ def page_of_issues(
     after: str | None = None,
     limit: int = 50,
 ) -> Page:
-    """One page, newest first or by due date. Raises Problem bad_filter for a key that is none."""
+    """One page, newest first, by due date, or of referred ones by the day of follow-up.
+
+    Raises Problem bad_filter for a key that is none.
+    """
     limit = min(max(limit, 1), PAGE_MOST)
     most = limit + 1
     if sort == "due":
         rows = _by_due_date(session, seen, wanted, after, most)
+    elif sort == "follow_up":
+        rows = _by_follow_up(session, seen, wanted, after, most)
     else:
         # first the keys, out of an index alone; then the rows of this page and no other
         page = _newest_keys(session, seen, wanted, None if after is None else _number(after), most).subquery()
@@ -111,9 +116,33 @@ def _after_due(query: Keys, after: str | None) -> Keys:
     return query.where(tuple_(Issue.due_at, Issue.sort_no) > tuple_(moment, _number(number)))
 
 
+def _by_follow_up(
+    session: Session, seen: Visibility, wanted: IssueFilter, after: str | None, most: int
+) -> Sequence[Issue]:
+    keys = filtered_keys(seen, wanted).where(Issue.state == State.REFERRED.value)
+    if after is not None:
+        day, _, number = after.partition("~")
+        keys = keys.where(tuple_(FOLLOW_UP_ON, Issue.sort_no) > tuple_(_day(day), _number(number)))
+    keys = with_text(session, keys, seen, wanted) if wanted.text.strip() else keys
+    page = keys.order_by(FOLLOW_UP_ON, Issue.sort_no).limit(most).subquery()
+    rows = (
+        select(Issue).where(Issue.sort_no.in_(select(page.c.sort_no))).order_by(FOLLOW_UP_ON, Issue.sort_no)
+    )
+    return session.scalars(rows).all()
+
+
+def _day(raw: str) -> str:
+    try:
+        return dt.date.fromisoformat(raw).isoformat()
+    except ValueError as error:
+        raise Problem("bad_filter", name="after") from error
+
+
 def _key(row: Issue, sort: str) -> str:
     if sort == "due" and row.due_at is not None:
         return f"{round(row.due_at.timestamp() * 1000)}~{row.sort_no}"
+    if sort == "follow_up":
+        return f"{row.detail['referral']['follow_up_on']}~{row.sort_no}"
     return str(row.sort_no)
 
 

@@ -22,6 +22,7 @@ PAST_TENSE: dict[Action, str] = {
     Action.FIX_ON_SPOT: "fixed_on_spot",
     Action.TAKE_BACK: "taken_back",
     Action.REFER: "referred",
+    Action.FOLLOW_UP: "followed_up",
     Action.ANSWER: "answered",
     Action.PASS: "passed",
     Action.REWORK: "returned",

@@ -160,6 +160,13 @@ class Refer(Payload):
     follow_up_on: dt.date
 
 
+class FollowUp(Payload):
+    """What the outside body said, and the day on which to ask it again."""
+
+    text: Words
+    follow_up_on: dt.date
+
+
 class Answer(Payload):
     answered: Words
 
@@ -242,6 +249,7 @@ PAYLOADS: dict[Action, type[Payload]] = {
     Action.FIX_ON_SPOT: FixOnSpot,
     Action.TAKE_BACK: Reason,
     Action.REFER: Refer,
+    Action.FOLLOW_UP: FollowUp,
     Action.ANSWER: Answer,
     Action.PASS: Pass,
     Action.REWORK: Rework,

@@ -243,6 +243,10 @@ def _referred(state: IssueState, payload: dict[str, Any], event: EventRecord) ->
     _drop_extension(state)
 
 
+def _followed_up(state: IssueState, payload: dict[str, Any], event: EventRecord) -> None:
+    state.detail["referral"] = {**state.detail["referral"], "follow_up_on": payload["follow_up_on"]}
+
+
 def _passed(state: IssueState, payload: dict[str, Any], event: EventRecord) -> None:
     state.detail["verdict"] = {
         "command_id": str(event.command_id),
@@ -366,6 +370,7 @@ EFFECTS: dict[Action, Effect] = {
     Action.ANSWER: _fixed,
     Action.TAKE_BACK: _taken_back,
     Action.REFER: _referred,
+    Action.FOLLOW_UP: _followed_up,
     Action.PASS: _passed,
     Action.REWORK: _returned,
     Action.CLOSE_UNFIXED: _closed_unfixed,

@@ -52,7 +52,8 @@ class ListQuery(Body):
     text: Annotated[str, Field(max_length=100)] = ""
     mine: bool = False
     rebound: bool = False
-    sort: Literal["newest", "due"] = "newest"
+    follow_up_due: bool = False
+    sort: Literal["newest", "due", "follow_up"] = "newest"
     after: Annotated[str, Field(max_length=60)] | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
@@ -74,6 +75,7 @@ class ListQuery(Body):
             text=self.text,
             reporter_id=current_user.id if self.mine else None,
             rebound=self.rebound,
+            follow_up_by=_today() if self.follow_up_due else None,
         )
 
 
@@ -90,6 +92,10 @@ class PhotoPath(BaseModel):
     variant: Literal["thumb", "screen", "original", "clear"]
 
 
+def _today() -> dt.date:
+    return now().astimezone(agency_zone()).date()
+
+
 def month_bounds(month: str) -> tuple[dt.datetime, dt.datetime]:
     """[first instant, first instant of the next month) of `YYYY-MM` in the agency's zone."""
     year, number = int(month[:4]), int(month[5:])
@@ -102,7 +108,10 @@ def month_bounds(month: str) -> tuple[dt.datetime, dt.datetime]:
 @open_to_tokens("read_issues")
 @signed_in
 def list_issues(query: ListQuery) -> Response:
-    """Issues within the caller's scope, newest first or by due date, paged by key."""
+    """Issues within the caller's scope, paged by key: newest first, by due date, or by day of follow-up.
+
+    By day of follow-up only referred ones are listed.
+    """
     session = read_session()
     seen, wanted = visibility(session, current_user.id), query.as_filter()
     page = page_of_issues(session, seen, wanted, sort=query.sort, after=query.after, limit=query.limit)
@@ -118,13 +127,17 @@ def list_issues(query: ListQuery) -> Response:
 @open_to_tokens("read_issues")
 @signed_in
 def count_issues(query: ListQuery) -> Response:
-    """How many issues of each state match the other filters, and how many of all are overdue."""
+    """How many issues of each state match the other filters; how many of all are overdue, or to follow up."""
     session = read_session()
     seen, wanted = visibility(session, current_user.id), query.as_filter()
     overdue = IssueFilter(**{**wanted.__dict__, "states": (), "only_open": True, "overdue_at": now()})
+    follow_up = IssueFilter(
+        **{**overdue.__dict__, "overdue_at": None, "follow_up_by": now().astimezone(agency_zone()).date()}
+    )
     return jsonify(
         states=counts_by_state(session, seen, wanted),
         overdue=capped_count(session, seen, overdue),
+        follow_up_due=capped_count(session, seen, follow_up),
         cap=COUNT_CAP,
     )
 

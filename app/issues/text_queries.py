@@ -115,7 +115,12 @@ def _sought(seen: Visibility, wanted: IssueFilter) -> Sought:
     ]
     left = filtered_keys(
         Visibility(seen.user_id, frozenset(), sees_all=True),
-        IssueFilter(overdue_at=wanted.overdue_at, ids=wanted.ids, box=wanted.box),
+        IssueFilter(
+            overdue_at=wanted.overdue_at,
+            follow_up_by=wanted.follow_up_by,
+            ids=wanted.ids,
+            box=wanted.box,
+        ),
     )
     scope, visible = _scope(seen), visible_rows(seen)
     if visible is not None and len(scope) > MOST_IN_SCOPE:

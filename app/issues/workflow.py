@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-VERSION = 5
+VERSION = 6
 
 
 class State(StrEnum):
@@ -48,6 +48,7 @@ class Action(StrEnum):
     FIX_ON_SPOT = "fix_on_spot"
     TAKE_BACK = "take_back"
     REFER = "refer"
+    FOLLOW_UP = "follow_up"
     ANSWER = "answer"
     PASS = "pass"
     REWORK = "rework"
@@ -248,6 +249,7 @@ TABLE: tuple[Row, ...] = (
         (SUPERVISOR,),
         needs=("outside_body", "letter_number", "follow_up_date"),
     ),
+    Row(Action.FOLLOW_UP, _states(S.REFERRED), SAME, (SUPERVISOR,), needs=("text", "follow_up_date")),
     Row(Action.ANSWER, _states(S.REFERRED), S.FIXED, (SUPERVISOR,), needs=("answered", "photo_after")),
     Row(
         Action.PASS,

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from app.issues.filter_queries import overdue_rows
+from app.issues.filter_queries import follow_up_rows, overdue_rows
 from app.issues.models import Issue, IssueUnit
 from app.issues.own_work_queries import own_work, posts_worked_under
 from app.issues.workflow import WORKING, State
@@ -61,6 +61,7 @@ def _counted(session: Session, which: ColumnElement[bool], at: dt.datetime) -> C
         number(working),
         number(Issue.state == State.REPORTED.value),
         number(Issue.state == State.FIXED.value),
+        number(follow_up_rows(local.date())),
     ).where(Issue.is_open.is_(True), which)
-    keys = ("overdue", "due_today", "working", "to_assign", "to_verify")
+    keys = ("overdue", "due_today", "working", "to_assign", "to_verify", "follow_up")
     return dict(zip(keys, map(int, session.execute(query).one()), strict=True))

@@ -34,6 +34,7 @@ DIGEST_LINES: dict[str, tuple[str, str]] = {
     "working": ("整改中", "to put right"),
     "to_assign": ("待派遣", "to assign"),
     "to_verify": ("待核查", "to verify"),
+    "follow_up": ("转办待跟进", "referrals to follow up"),
 }
 """What a digest counts, in this order."""
 

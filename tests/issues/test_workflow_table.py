@@ -40,6 +40,7 @@ STATES = {
     "fix_on_spot": "reported",
     "take_back": "fixed",
     "refer": "reported assigned rectifying",
+    "follow_up": "referred",
     "answer": "referred",
     "pass": "fixed",
     "rework": "fixed",
@@ -92,6 +93,7 @@ WHO = {
     "fix_on_spot": {"assigned rectifier"},  # the area's unit, here the same contractor
     "take_back": {"assigned rectifier"},  # who sent the fix
     "refer": {"supervisor"},
+    "follow_up": {"supervisor"},
     "answer": {"supervisor"},
     "pass": {"inspector", "supervisor", "leader", "author"},
     "rework": {"inspector", "supervisor", "leader", "author"},

@@ -51,6 +51,7 @@ def payload_of(act: Act, world: World, issues: dict[str, ModelIssue], number: in
         "fix": {"measure": f"清运 {number}"},
         "fix_on_spot": {"measure": f"清运 {number}"},
         "refer": {"body": "市政", "letter_number": f"函 {number}", "follow_up_on": "2026-06-20"},
+        "follow_up": {"text": f"问过 {number}", "follow_up_on": "2026-06-28"},
         "answer": {"answered": f"已处理 {number}"},
         "pass": {**judges, "opinion": "已改好", "waive_photos_reason": "现场看过"},
         "rework": {**judges, **words},

@@ -48,6 +48,7 @@ MOVES: dict[str, tuple[frozenset[str], str | None]] = {
     "fix_on_spot": (frozenset({"reported"}), "fixed"),
     "take_back": (frozenset({"fixed"}), "rectifying"),
     "refer": (WORKING | {"reported"}, "referred"),
+    "follow_up": (frozenset({"referred"}), None),
     "answer": (frozenset({"referred"}), "fixed"),
     "pass": (frozenset({"fixed"}), "closed"),
     "rework": (frozenset({"fixed"}), "rectifying"),
@@ -67,7 +68,9 @@ MOVES: dict[str, tuple[frozenset[str], str | None]] = {
     "co_answer": (FILED, None),
 }
 BY_ROLE = {
-    **dict.fromkeys(("decline", "merge", "refile", "assign", "recall", "refer", "answer"), "supervisor"),
+    **dict.fromkeys(
+        ("decline", "merge", "refile", "assign", "recall", "refer", "follow_up", "answer"), "supervisor"
+    ),
     **dict.fromkeys(("grant", "deny", "resume", "uphold", "reject"), "supervisor"),
     **dict.fromkeys(("close_unfixed", "suspend"), "leader"),
     **dict.fromkeys(("pass", "rework"), "inspector supervisor leader"),

@@ -1258,7 +1258,7 @@ export interface paths {
         };
         /**
          * A page of issues
-         * @description Issues within the caller's scope, newest first or by due date, paged by key.
+         * @description Issues within the caller's scope, paged by key: newest first, by due date, or by day of follow-up.<br/><br/>By day of follow-up only referred ones are listed.
          */
         get: operations["issues_list_issues_issues_get"];
         put?: never;
@@ -1278,7 +1278,7 @@ export interface paths {
         };
         /**
          * Capped counts by state
-         * @description How many issues of each state match the other filters, and how many of all are overdue.
+         * @description How many issues of each state match the other filters; how many of all are overdue, or to follow up.
          */
         get: operations["issues_count_issues_issues_counts_get"];
         put?: never;
@@ -4795,7 +4795,7 @@ export interface components {
         };
         /**
          * IssueCounts
-         * @description How many of each state, and overdue; none counts beyond `cap`.
+         * @description How many of each state, overdue, and to be followed up; none counts beyond `cap`.
          */
         IssueCounts: {
             /** States */
@@ -4804,6 +4804,8 @@ export interface components {
             };
             /** Overdue */
             overdue: number;
+            /** Follow Up Due */
+            follow_up_due: number;
             /** Cap */
             cap: number;
         };
@@ -4869,7 +4871,7 @@ export interface components {
          * @description What somebody asks for, in the imperative.
          * @enum {string}
          */
-        Action: "report" | "confirm" | "decline" | "withdraw" | "merge" | "refile" | "correct" | "assign" | "delegate" | "hand_over" | "recall" | "bounce" | "start" | "fix" | "fix_on_spot" | "take_back" | "refer" | "answer" | "pass" | "rework" | "close_unfixed" | "ask_extension" | "grant" | "deny" | "suspend" | "resume" | "reopen" | "appeal" | "uphold" | "reject" | "urge" | "comment" | "attach" | "co_answer" | "import";
+        Action: "report" | "confirm" | "decline" | "withdraw" | "merge" | "refile" | "correct" | "assign" | "delegate" | "hand_over" | "recall" | "bounce" | "start" | "fix" | "fix_on_spot" | "take_back" | "refer" | "follow_up" | "answer" | "pass" | "rework" | "close_unfixed" | "ask_extension" | "grant" | "deny" | "suspend" | "resume" | "reopen" | "appeal" | "uphold" | "reject" | "urge" | "comment" | "attach" | "co_answer" | "import";
         /**
          * ActionDocument
          * @description A row of the table. `from` null: in every state; `to` is a state, `same` or `before`.
@@ -6765,6 +6767,7 @@ export interface components {
              *       "text": "",
              *       "mine": false,
              *       "rebound": false,
+             *       "follow_up_due": false,
              *       "sort": "newest",
              *       "after": null,
              *       "limit": 50
@@ -6854,11 +6857,16 @@ export interface components {
              */
             rebound?: boolean;
             /**
+             * Follow Up Due
+             * @default false
+             */
+            follow_up_due?: boolean;
+            /**
              * Sort
              * @default newest
              * @enum {string}
              */
-            sort?: "newest" | "due";
+            sort?: "newest" | "due" | "follow_up";
             /**
              * After
              * @default null
@@ -10842,7 +10850,8 @@ export interface operations {
                 text?: string;
                 mine?: boolean;
                 rebound?: boolean;
-                sort?: "newest" | "due";
+                follow_up_due?: boolean;
+                sort?: "newest" | "due" | "follow_up";
                 after?: string | null;
                 limit?: number;
             };
@@ -10894,7 +10903,8 @@ export interface operations {
                 text?: string;
                 mine?: boolean;
                 rebound?: boolean;
-                sort?: "newest" | "due";
+                follow_up_due?: boolean;
+                sort?: "newest" | "due" | "follow_up";
                 after?: string | null;
                 limit?: number;
             };
@@ -12015,7 +12025,8 @@ export interface operations {
                 text?: string;
                 mine?: boolean;
                 rebound?: boolean;
-                sort?: "newest" | "due";
+                follow_up_due?: boolean;
+                sort?: "newest" | "due" | "follow_up";
                 after?: string | null;
                 limit?: number;
                 thumbnails?: boolean;

@@ -45,7 +45,7 @@ it('gives each role its sections, and somebody with several roles each once', ()
 })
 
 it('fills the sections by what the table allows', () => {
-  const todo: TodoContext = { now_ms: now, user_id: 'me', soon_ms: 4 * 3_600_000, may: (action, issue) => action !== 'fix' || issue.state === 'rectifying' || issue.state === 'assigned' }
+  const todo: TodoContext = { now_ms: now, today: '2026-05-18', user_id: 'me', soon_ms: 4 * 3_600_000, may: (action, issue) => action !== 'fix' || issue.state === 'rectifying' || issue.state === 'assigned' }
   const inSection = (section: TodoSection, of = issues) => of.filter((issue) => isInSection(section, issue, todo))
   expect(ids(inSection('to_assign'))).toEqual(['1'])
   expect(ids(inSection('to_verify'))).toEqual(['4'])
@@ -55,4 +55,7 @@ it('fills the sections by what the table allows', () => {
   expect(ids(inSection('overdue'))).toEqual(['2'])
   const asked = makeIssue({ id: '5', reporter_id: 'me', asked: { command_id: 'c', text: '补照片', by_id: 'other' } })
   expect(ids(inSection('asked_of_me', [asked, { ...asked, id: '6', asked: { command_id: 'c', text: '', by_id: 'me' } }]))).toEqual(['5'])
+  const referral = (day: string) => ({ body: '市供电局', letter_number: null, follow_up_on: day })
+  const referrals = ['2026-05-17', '2026-05-18', '2026-05-19'].map((day, index) => makeIssue({ id: `${index}`, state: 'referred', referral: referral(day) }))
+  expect(ids(inSection('follow_up', referrals))).toEqual(['0', '1'])
 })

@@ -49,15 +49,15 @@ export function sortIssues<T extends Issue>(issues: readonly T[], order: IssueOr
 
 /** The sections of 今日. */
 export type TodoSection =
-  | 'to_confirm' | 'to_assign' | 'to_verify' | 'extension_asked' | 'overdue' | 'to_fix' | 'rework' | 'due_soon' | 'asked_of_me'
+  | 'to_confirm' | 'to_assign' | 'to_verify' | 'extension_asked' | 'overdue' | 'to_fix' | 'rework' | 'due_soon' | 'asked_of_me' | 'follow_up'
 
 /** What each role must do, in the order shown. Somebody with several roles sees each section once. */
 const SECTIONS_OF_ROLE: Readonly<Record<Role, readonly TodoSection[]>> = {
   inspector: ['to_verify', 'asked_of_me'],
-  supervisor: ['to_confirm', 'to_assign', 'to_verify', 'overdue', 'extension_asked', 'asked_of_me'],
+  supervisor: ['to_confirm', 'to_assign', 'to_verify', 'overdue', 'extension_asked', 'follow_up', 'asked_of_me'],
   rectifier: ['to_fix', 'rework', 'due_soon', 'asked_of_me'],
   leader: ['to_verify', 'overdue'],
-  administrator: ['to_confirm', 'to_assign', 'to_verify', 'overdue', 'extension_asked'],
+  administrator: ['to_confirm', 'to_assign', 'to_verify', 'overdue', 'extension_asked', 'follow_up'],
   auditor: [],
 }
 
@@ -68,8 +68,10 @@ export function todoSectionsFor(roles: readonly Role[]): TodoSection[] {
 
 export interface TodoContext {
   now_ms: number
+  /** The agency's day now, `YYYY-MM-DD`. */
+  today: string
   /** May the user take this action on this issue now, by the workflow table? */
-  may(action: 'confirm' | 'assign' | 'pass' | 'grant' | 'start' | 'fix', issue: Issue): boolean
+  may(action: 'confirm' | 'assign' | 'pass' | 'grant' | 'follow_up' | 'start' | 'fix', issue: Issue): boolean
   user_id: Id
   /** Less than this left counts as soon (ms). */
   soon_ms: number
@@ -80,6 +82,7 @@ const MEMBERSHIP: Readonly<Record<TodoSection, (issue: Issue, context: TodoConte
   to_assign: (issue, context) => issue.state === 'reported' && context.may('assign', issue),
   to_verify: (issue, context) => issue.state === 'fixed' && context.may('pass', issue),
   extension_asked: (issue, context) => issue.extension !== null && context.may('grant', issue),
+  follow_up: (issue, context) => isFollowUpDue(issue, context.today) && context.may('follow_up', issue),
   overdue: (issue, context) => isOverdue(issue, context.now_ms),
   to_fix: (issue, context) => issue.rework_count === 0 && context.may('fix', issue),
   rework: (issue, context) => issue.rework_count > 0 && context.may('fix', issue),
@@ -90,6 +93,11 @@ const MEMBERSHIP: Readonly<Record<TodoSection, (issue: Issue, context: TodoConte
 /** Whether an issue belongs to a section. */
 export function isInSection(section: TodoSection, issue: Issue, context: TodoContext): boolean {
   return MEMBERSHIP[section](issue, context)
+}
+
+/** Referred, and today or before is the day on which the outside body is to be asked how it stands. */
+export function isFollowUpDue(issue: Issue, today: string): boolean {
+  return issue.state === 'referred' && issue.referral !== null && issue.referral.follow_up_on <= today
 }
 
 /** Somebody else asked for more: of who fixes it while it is being fixed, else of who reported it. */

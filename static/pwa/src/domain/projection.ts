@@ -98,6 +98,9 @@ const CHANGES: Partial<Record<ActionName, Change>> = {
       body: text(payload, 'body') ?? '', letter_number: text(payload, 'letter_number'), follow_up_on: text(payload, 'follow_up_on') ?? '',
     },
   }),
+  follow_up: (issue, payload) => ({
+    referral: issue.referral && { ...issue.referral, follow_up_on: text(payload, 'follow_up_on') ?? issue.referral.follow_up_on },
+  }),
   pass: (_issue, payload, { command, author_id }) => ({
     closed_at: command.at, close_kind: 'fixed',
     verdict: { command_id: command.id, opinion: text(payload, 'opinion'), by_id: author_id, at: command.at },

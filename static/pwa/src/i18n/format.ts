@@ -25,6 +25,12 @@ export function localTime(at: Date): LocalTime {
   }
 }
 
+/** `YYYY-MM-DD` of an instant in the agency's zone. */
+export function localDay(at: Date): string {
+  const { year, month, day } = localTime(at)
+  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
+}
+
 const isChinese = () => language.value === 'zh-CN'
 const clock = (time: LocalTime) => `${time.hour}:${String(time.minute).padStart(2, '0')}`
 const dayNumber = (time: LocalTime) => Math.round(Date.UTC(time.year, time.month - 1, time.day) / DAY_MS)

@@ -52,6 +52,7 @@ export const ACTION_LOOK: Record<ActionName, ActionLook> = {
   fix_on_spot: { icon: Wrench, tone: 'rectifying' },
   take_back: { icon: RotateCcw, tone: 'rectifying' },
   refer: { icon: Building, tone: 'suspended' },
+  follow_up: { icon: MessageSquare, tone: 'draft' },
   answer: { icon: MessageSquare, tone: 'fixed' },
   pass: { icon: ShieldCheck, tone: 'closed' },
   rework: { icon: Undo2, tone: 'rework' },

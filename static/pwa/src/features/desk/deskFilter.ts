@@ -12,6 +12,7 @@ export function isInTab(tab: Tab, state: string): boolean {
   return tab === 'all' || state === tab
 }
 
+export type Sort = 'newest' | 'due' | 'follow_up'
 export interface DeskFilter {
   tab: Tab
   unit: string
@@ -21,8 +22,10 @@ export interface DeskFilter {
   month: string
   text: string
   overdue: boolean
-  /** Newest first, or what is due first (only issues with a due date). */
-  sort: 'newest' | 'due'
+  /** Referred ones whose day of follow-up has come. */
+  followUp: boolean
+  /** Newest first; what is due first (only issues with a due date); of referred ones what is to be followed up first. */
+  sort: Sort
   /** As a table, or as a board with a column for each state. */
   layout: 'table' | 'board'
 }
@@ -30,7 +33,7 @@ export interface DeskFilter {
 export const TABS: readonly Tab[] = ['open', 'unconfirmed', 'reported', 'assigned', 'rectifying', 'fixed', 'suspended', 'referred', 'closed', 'all']
 const IN_HAND: readonly IssueState[] = ['reported', 'assigned', 'rectifying', 'fixed']
 /** Links of 今日 name what waits, not a state. */
-const TAB_OF_VIEW: Record<string, Tab> = { to_assign: 'reported', to_verify: 'fixed', open: 'open', closed: 'closed', overdue: 'open' }
+const TAB_OF_VIEW: Record<string, Tab> = { to_assign: 'reported', to_verify: 'fixed', open: 'open', closed: 'closed', overdue: 'open', follow_up: 'referred' }
 
 function text(value: LocationQuery[string] | undefined): string {
   return typeof value === 'string' ? value : ''
@@ -50,17 +53,19 @@ export function filterOf(query: LocationQuery): DeskFilter {
     month: /^\d{4}-\d{2}$/.test(text(query['month'])) ? text(query['month']) : '',
     text: text(query['text']),
     overdue: query['overdue'] === '1' || view === 'overdue',
-    sort: query['sort'] === 'due' ? 'due' : 'newest',
+    followUp: query['follow_up'] === '1' || view === 'follow_up',
+    sort: (['due', 'follow_up'] as const).find((sort) => sort === query['sort']) ?? (tab === 'referred' ? 'follow_up' : 'newest'),
     layout: query['layout'] === 'board' ? 'board' : 'table',
   }
 }
 
 /** The address of a filter; what is not filtered is not named. */
 export function queryOf(filter: DeskFilter): Record<string, string> {
-  const { tab, overdue, sort, layout, ...rest } = filter
+  const { tab, overdue, followUp, sort, layout, ...rest } = filter
+  const ownSort = tab === 'referred' ? 'follow_up' : 'newest'
   const named = Object.entries(rest).filter(([, value]) => value !== '')
   return {
-    ...(tab === 'open' ? {} : { tab }), ...(overdue ? { overdue: '1' } : {}), ...(sort === 'due' ? { sort } : {}),
+    ...(tab === 'open' ? {} : { tab }), ...(overdue ? { overdue: '1' } : {}), ...(followUp ? { follow_up: '1' } : {}), ...(sort === ownSort ? {} : { sort }),
     ...(layout === 'board' ? { layout } : {}), ...Object.fromEntries(named),
   }
 }
@@ -83,5 +88,6 @@ export function paramsOf(filter: DeskFilter, withState = true): URLSearchParams 
   if (filter.month) params.set('month', filter.month)
   if (filter.text) params.set('text', filter.text)
   if (filter.overdue) params.set('overdue', 'true')
+  if (filter.followUp) params.set('follow_up_due', 'true')
   return params
 }

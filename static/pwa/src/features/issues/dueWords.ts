@@ -1,7 +1,8 @@
 // The time limit of an issue in words: 还剩 3 工作时（今日 15:42 前）, 逾期 16 小时, 待核查，已停表, 延至 … (ux §4).
 import { dueStatus, type DueStatus } from '../../domain/deadlines'
+import { isFollowUpDue } from '../../domain/issue-lists'
 import type { Issue, TimeLimit, TimeUnit } from '../../domain/types'
-import { formatDuration, formatDurationShort, formatMoment } from '../../i18n/format'
+import { formatDay, formatDuration, formatDurationShort, formatMoment, localDay } from '../../i18n/format'
 import { t } from '../../i18n/translate'
 import type { DueTone } from '../../ui/models'
 import { categories, workingCalendar } from '../session/reference'
@@ -46,6 +47,10 @@ function leftWords(leftMs: number, unit: TimeUnit): string {
 export function dueShort(issue: Issue, nowMs: number): DueWords {
   const late = lateFix(issue)
   if (late !== null) return { text: t('words.fixOverdueBy', { duration: formatDurationShort(late) }), tone: 'over' }
+  if (issue.state === 'referred' && issue.referral) {
+    const day = t('words.followUpOn', { day: formatDay(issue.referral.follow_up_on, new Date(nowMs)) })
+    return { text: day, tone: isFollowUpDue(issue, localDay(new Date(nowMs))) ? 'over' : 'plain' }
+  }
   const due = dueOf(issue, nowMs)
   switch (due.kind) {
     case 'none':

@@ -39,6 +39,7 @@ function said(action: string, payload: Payload): string {
   if (action === 'ask_extension') parts.push(t('issues.saidExtension', { time: formatMoment(text(payload, 'new_due_at')) }))
   if (action === 'suspend') parts.push(t('issues.saidSuspend', { day: formatDay(text(payload, 'review_on')) }))
   if (action === 'refer') parts.push([text(payload, 'body'), text(payload, 'letter_number')].filter(Boolean).join(' · '))
+  if (action === 'follow_up') parts.push(t('words.followUpOn', { day: formatDay(text(payload, 'follow_up_on')) }))
   if (action === 'close_unfixed' && text(payload, 'kind')) parts.push(t(`words.kind_${text(payload, 'kind') as 'cannot_fix' | 'transferred' | 'gone'}`))
   const spoken = action === 'report' ? ['description'] : SPOKEN
   for (const key of spoken) {

@@ -4,14 +4,14 @@ import { distanceM, type LatLon } from '../../domain/geo'
 import { sift, type Steps } from '../../domain/in-steps'
 import type { Id, Issue, IssueState, Role, Severity } from '../../domain/types'
 import { openStates } from '../../domain/workflow'
-import { localTime } from '../../i18n/format'
+import { localDay, localTime } from '../../i18n/format'
 import { language } from '../../i18n/translate'
 import type { PlainKey } from '../../i18n/translate'
 import { areaName, areas, categories, categoryName, unitName, units, workflow } from '../session/reference'
 import { judge, judgementGround } from './permission'
 
 export type ViewName = TodoSection | 'mine' | 'near' | 'open' | 'closed' | 'recheck'
-type OrderName = 'longest' | 'due' | 'newest' | 'near' | 'closed'
+type OrderName = 'longest' | 'due' | 'follow_up' | 'newest' | 'near' | 'closed'
 
 const DAY_MS = 86_400_000
 const SOON_MS = 4 * 3_600_000
@@ -33,7 +33,7 @@ function isTodo(view: ViewName): view is TodoSection {
 }
 
 export function todoContext(context: ViewContext): TodoContext {
-  return { now_ms: context.nowMs, user_id: context.userId, soon_ms: SOON_MS, may: (action, issue) => judge(action, issue).allowed }
+  return { now_ms: context.nowMs, today: localDay(new Date(context.nowMs)), user_id: context.userId, soon_ms: SOON_MS, may: (action, issue) => judge(action, issue).allowed }
 }
 
 function waitingSince(issue: Issue): string {
@@ -60,7 +60,7 @@ function membership(view: ViewName, context: ViewContext): (issue: Issue) => boo
 }
 
 const ORDER: Partial<Record<ViewName, OrderName>> = {
-  to_verify: 'longest', to_assign: 'longest', to_confirm: 'longest', extension_asked: 'due', mine: 'newest', near: 'near', closed: 'closed', recheck: 'closed', asked_of_me: 'newest',
+  to_verify: 'longest', to_assign: 'longest', to_confirm: 'longest', extension_asked: 'due', follow_up: 'follow_up', mine: 'newest', near: 'near', closed: 'closed', recheck: 'closed', asked_of_me: 'newest',
 }
 const DOMAIN_ORDER: Partial<Record<OrderName, IssueOrder>> = { due: 'due', newest: 'newest' }
 
@@ -74,6 +74,7 @@ function arrange(issues: Issue[], view: ViewName, context: ViewContext): Issue[]
   const plain = DOMAIN_ORDER[order]
   if (plain) return sortIssues(issues, plain)
   if (order === 'longest') return [...issues].sort(byText(waitingSince, 1))
+  if (order === 'follow_up') return [...issues].sort(byText((issue) => issue.referral?.follow_up_on ?? '', 1))
   if (order === 'closed') return [...issues].sort(byText((issue) => issue.closed_at ?? '', -1))
   const here = context.here
   if (!here) return issues

@@ -1,5 +1,5 @@
 // The tiles of 要我办 by role: number, word, and one line why.
-import { ClockAlert, CalendarClock, CircleQuestionMark, Inbox, PencilLine, Repeat, ShieldAlert, Undo2, Wrench } from '@lucide/vue'
+import { Building, ClockAlert, CalendarClock, CircleQuestionMark, Inbox, PencilLine, Repeat, ShieldAlert, Undo2, Wrench } from '@lucide/vue'
 import type { Component } from 'vue'
 import type { Steps } from '../../domain/in-steps'
 import type { Issue, Role } from '../../domain/types'
@@ -18,6 +18,7 @@ const LOOK: Record<TileName, Look> = {
   to_verify: { icon: ShieldAlert, tone: 'fixed', label: 'today.tileToVerify' },
   extension_asked: { icon: CalendarClock, tone: 'rectifying', label: 'today.tileExtension' },
   overdue: { icon: ClockAlert, tone: 'overdue', label: 'today.tileOverdue' },
+  follow_up: { icon: Building, tone: 'suspended', label: 'today.tileFollowUp' },
   to_fix: { icon: Wrench, tone: 'rectifying', label: 'today.tileToFix' },
   rework: { icon: Undo2, tone: 'rework', label: 'today.tileRework' },
   due_soon: { icon: CalendarClock, tone: 'rectifying', label: 'today.tileDueSoon' },
@@ -35,7 +36,7 @@ const ALWAYS: Record<Role, TileName[]> = {
   leader: ['to_verify', 'overdue'],
   auditor: [],
 }
-const SOMETIMES: TileName[] = ['to_confirm', 'asked_of_me', 'drafts', 'recheck']
+const SOMETIMES: TileName[] = ['to_confirm', 'follow_up', 'asked_of_me', 'drafts', 'recheck']
 const ORDER: Role[] = ['supervisor', 'administrator', 'inspector', 'rectifier', 'leader', 'auditor']
 
 export interface TileFacts { roles: readonly Role[]; issues: readonly Issue[]; context: ViewContext; drafts: { all: number; ready: number } }
@@ -66,6 +67,7 @@ function reasonFor(name: TileName, first: Issue | undefined, facts: TileFacts): 
     case 'rework': return t('today.whyRework')
     case 'due_soon': return t('today.whySoon')
     case 'extension_asked': return t('today.whyExtension')
+    case 'follow_up': return [first.referral?.body, first.referral?.letter_number].filter(Boolean).join(' · ')
     case 'asked_of_me': return first.asked?.text ?? ''
     default: return t('today.whyRecheck')
   }

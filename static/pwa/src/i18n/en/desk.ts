@@ -15,6 +15,8 @@ export default {
   month: 'Month',
   any: 'Any',
   overdue: 'Overdue',
+  followUpN: 'To follow up {n}',
+  sortFollowUp: 'Follow-up first',
   overdueN: 'Overdue {n}',
   clear: 'Clear',
   exportLedger: 'Export',

@@ -11,6 +11,7 @@ export default {
   tileToAssign: 'To assign',
   tileToVerify: 'To verify',
   tileExtension: 'Extensions',
+  tileFollowUp: 'Referrals to follow up',
   tileOverdue: 'Overdue',
   tileToFix: 'To fix',
   tileRework: 'Rework',

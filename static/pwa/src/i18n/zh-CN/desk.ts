@@ -12,6 +12,8 @@ export default {
   month: '月份',
   any: '不限',
   overdue: '逾期',
+  followUpN: '转办待跟进 {n}',
+  sortFollowUp: '先跟进的在前',
   overdueN: '逾期 {n}',
   clear: '清除',
   exportLedger: '导出',

@@ -8,6 +8,7 @@ export default {
   tileToAssign: '待派遣',
   tileToVerify: '待核查',
   tileExtension: '延期申请',
+  tileFollowUp: '转办待跟进',
   tileOverdue: '逾期',
   tileToFix: '要我改',
   tileRework: '返工',
