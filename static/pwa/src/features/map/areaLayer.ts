@@ -34,12 +34,16 @@ export function areaLayer(areas: Iterable<Area>): L.FeatureGroup {
   return group
 }
 
-/** The pin of an issue: colour by state; urgent ones have a shape of their own. */
+/** How a pin looks: colour by state; urgent ones have a shape of their own, chosen ones a ring. */
+export function pinIcon(issue: Issue, isChosen = false): L.DivIcon {
+  const looks = [`tone-${STATE_LOOK[issue.state].tone}`, ...(issue.severity === 4 ? ['is-urgent'] : []), ...(isChosen ? ['is-chosen'] : [])]
+  return L.divIcon({ className: '', iconSize: [32, 32], iconAnchor: [16, 16], html: `<span class="map-pin ${looks.join(' ')}"></span>` })
+}
+
+/** The pin of an issue. */
 export function issueMarker(issue: Issue, open: (id: string) => void): L.Marker | null {
   if (!issue.position) return null
-  const isUrgent = issue.severity === 4
-  const tone = STATE_LOOK[issue.state].tone
-  const icon = L.divIcon({ className: '', iconSize: [32, 32], iconAnchor: [16, 16], html: `<span class="map-pin tone-${tone}${isUrgent ? ' is-urgent' : ''}"></span>` })
+  const icon = pinIcon(issue)
   const label = `${categoryName(issue.category)}，${issueNumber(issue)}，${t(STATE_LOOK[issue.state].label)}`
   const marker = L.marker([issue.position.latitude, issue.position.longitude], { icon, alt: label, title: label, keyboard: true })
   marker.on('click', () => open(issue.id))
