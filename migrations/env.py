@@ -37,6 +37,7 @@ def run() -> None:
             target_metadata=migrate.db.metadata,
             render_item=render_item,
             include_name=include_name,
+            transactional_ddl=True,  # on SQLite as well: whoever is cut off midway finds the release before untouched
             **migrate.configure_args,
         )
         with context.begin_transaction():

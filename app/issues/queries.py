@@ -19,7 +19,7 @@ from app.issues.visibility import Visibility, visibility_of
 from app.kernel.clock import now, to_wire
 from app.kernel.problems import Problem
 from app.people import name_listeners
-from app.people.queries import posts_of, unit_tree
+from app.people.queries import posts_for_reading, posts_of, unit_tree
 from app.people.substitution_queries import posts_stood_in_for
 from app.photos.models import Photo
 from app.photos.queries import photo_row, photos_of
@@ -33,7 +33,8 @@ def visibility(session: Session, user_id: UUID, at: dt.datetime | None = None) -
     tree = unit_tree(session)
     moment = at or now()
     filled = posts_stood_in_for(session, user_id, moment)
-    posts = [(post.role, post.scope_unit_id) for post in (*posts_of(session, user_id, moment), *filled)]
+    own = posts_for_reading(session, user_id, moment) if at is None else posts_of(session, user_id, moment)
+    posts = [(post.role, post.scope_unit_id) for post in (*own, *filled)]
     roots = {unit for _, unit in posts if tree.parent(unit) is None}
     found = visibility_of(user_id, posts, tree.subtree, roots, frozenset(post.user_id for post in filled))
     if has_request_context():

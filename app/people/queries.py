@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import g, has_request_context
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.kernel.clock import agency_day, now
@@ -53,6 +53,44 @@ def posts_of(session: Session, user_id: UUID, at: dt.datetime) -> list[Post]:
     return list(session.scalars(held))
 
 
+@dataclass(frozen=True)
+class FoundSession:
+    """A session by its id, whose it is, and the posts they hold."""
+
+    session: UserSession
+    user: User
+    posts: list[Post]
+
+
+def session_with_posts(session: Session, session_id: str, at: dt.datetime) -> FoundSession | None:
+    """The session of an id with its user and the posts held on the agency's day of an instant, oldest first.
+
+    One statement, for every request begins with it. Whether the session still holds is the caller's to say.
+    """
+    query = (
+        select(UserSession, User, Post)
+        .join(User, User.id == UserSession.user_id)
+        .outerjoin(Post, and_(Post.user_id == User.id, *_held_at(at)))
+        .where(UserSession.id == session_id)
+        .order_by(Post.starts_on, Post.id)
+    )
+    rows = session.execute(query).all()
+    if not rows:
+        return None
+    return FoundSession(rows[0][0], rows[0][1], [row[2] for row in rows if row[2] is not None])
+
+
+def keep_caller_posts(user_id: UUID, posts: list[Post]) -> None:
+    """Remember for the rest of the request which posts its caller was found to hold when it began."""
+    g.caller_posts = (user_id, posts)
+
+
+def posts_for_reading(session: Session, user_id: UUID, at: dt.datetime) -> list[Post]:
+    """`posts_of` for what only reads: the caller's own are those with which the request began."""
+    kept: tuple[UUID, list[Post]] | None = g.get("caller_posts") if has_request_context() else None
+    return kept[1] if kept is not None and kept[0] == user_id else posts_of(session, user_id, at)
+
+
 def last_post_of(session: Session, user_id: UUID, at: dt.datetime) -> Post | None:
     """The post of a user that ended last before the agency's day of an instant; None where none did."""
     day = agency_day(at)
@@ -62,8 +100,12 @@ def last_post_of(session: Session, user_id: UUID, at: dt.datetime) -> Post | Non
 
 def current_posts(at: dt.datetime) -> Select[Post]:
     """The query for all posts held on the agency's day of an instant."""
+    return select(Post).where(*_held_at(at))
+
+
+def _held_at(at: dt.datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     day = agency_day(at)
-    return select(Post).where(Post.starts_on <= day, or_(Post.ends_on.is_(None), Post.ends_on >= day))
+    return Post.starts_on <= day, or_(Post.ends_on.is_(None), Post.ends_on >= day)
 
 
 def unit_rows(session: Session, ids: Iterable[UUID] | None = None) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ import logging
 from flask import Flask, Request, Response, current_app, g, request
 from flask import session as cookie
 from flask_login import LoginManager, current_user, login_user
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 
 from app.kernel.access import AUTHORS, PUBLIC, access_of
@@ -17,8 +17,8 @@ from app.kernel.ids import sha256_hex
 from app.kernel.problems import Problem
 from app.kernel.transaction import in_transaction, read_session
 from app.people import token_access
-from app.people.models import User, UserSession
-from app.people.queries import posts_of
+from app.people.models import Post, User, UserSession
+from app.people.queries import keep_caller_posts, posts_of, session_with_posts
 from app.people.request_author import request_author
 
 log = logging.getLogger(__name__)
@@ -58,16 +58,11 @@ def session_id() -> str:
 
 
 def _user_of_token(token: str) -> User | None:
-    session = read_session()
-    row = session.execute(
-        select(UserSession, User)
-        .join(User, User.id == UserSession.user_id)
-        .where(UserSession.id == sha256_hex(token.encode()))
-    ).one_or_none()
-    if row is None or not holds(row.UserSession) or not row.User.is_active:
+    found = session_with_posts(read_session(), sha256_hex(token.encode()), now())
+    if found is None or not holds(found.session) or not found.user.is_active:
         return None
-    g.seen_at = row.UserSession.last_seen_at
-    return _as_signed_in(row.User, token)
+    g.seen_at = found.session.last_seen_at
+    return _with_posts(found.user, token, found.posts)
 
 
 def _user_of_request(request: Request) -> User | None:
@@ -76,12 +71,16 @@ def _user_of_request(request: Request) -> User | None:
 
 
 def _as_signed_in(user: User, token: str) -> User:
+    return _with_posts(user, token, posts_of(read_session(), user.id, now()))
+
+
+def _with_posts(user: User, token: str, posts: list[Post]) -> User:
     # Detached: what the request knows of its caller stays readable across its transactions.
     session = read_session()
-    posts = posts_of(session, user.id, now())
     for row in (user, *posts):
         session.expunge(row)
     user.current_posts = tuple(posts)
+    keep_caller_posts(user.id, posts)
     user.session_token = token
     return user
 

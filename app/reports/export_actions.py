@@ -87,9 +87,14 @@ def note_taken(session: Session, row: Export) -> None:
 
 
 def do_export_job(job: RunningJob) -> None:
-    """Make the file, whole or not at all, by what its owner may see now."""
+    """Make the file, whole or not at all, by what its owner may see now.
+
+    One that was made by a worker that died before it could say so is not made a second time.
+    """
     session = read_session()
     row = session.get_one(Export, job.subject_id)
+    if row.ready_at is not None and file_of(row.id).exists():
+        return
     kind, owner_id, export_id = row.kind, row.owner_id, row.id
     options, seen = options_of(row.options), visibility(session, row.owner_id)
     target = file_of(export_id)

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy.orm import Session
 
 from app.issues.checkpoint_actions import checkpoint_if_due
 from app.issues.queries import visibility
@@ -49,14 +48,20 @@ def synchronise(body: SyncIn) -> Any:
         raise Problem("device_cloned")
     offset = offset_ms(body.sent_at, received_at)
     results = push(Sender(author, body.device_id, received_at, offset, language()), body.commands)
-    _note(Contact(author, body.device_id, _last_seq(body), _still_pending(body, results)), by, body.store_id)
+    contact = Contact(author, body.device_id, _last_seq(body), _still_pending(body, results))
+    device = _note(contact, by, body.store_id)
     if results:
         checkpoint_if_due()
-    return _answer(body, by, results, offset)
+    return _answer(body, by, results, offset, device)
 
 
-def _note(contact: Contact, by: RequestAuthor, store_id: UUID | None) -> None:
-    """Keep the contact. Only a session speaks of its database: a token comes without cookies."""
+def _note(contact: Contact, by: RequestAuthor, store_id: UUID | None) -> Device | None:
+    """Keep the contact; the device as it is then.
+
+    Only a session speaks of its database: a token comes without cookies.
+    """
+    # Held, so that what asks for this device from here on finds it read.
+    device = read_session().get(Device, (contact.device_id, contact.user_id))
     if by.may_read and store_id is not None:
         contact = replace(contact, store_id=store_id)
         before = known_device.device_of(contact.user_id)
@@ -66,6 +71,7 @@ def _note(contact: Contact, by: RequestAuthor, store_id: UUID | None) -> None:
         known_device.remember_device(contact.user_id, contact.device_id)
     if contact_news(read_session(), contact):
         in_transaction(lambda writing: note_contact(writing, contact))
+    return device
 
 
 def _still_pending(body: SyncIn, results: list[ResultOut]) -> int | None:
@@ -75,8 +81,8 @@ def _still_pending(body: SyncIn, results: list[ResultOut]) -> int | None:
     return max(0, body.pending_count - sum(result.outcome != "not_yet" for result in results))
 
 
-def _store_loss(session: Session, by: RequestAuthor, device_id: UUID) -> dict[str, Any] | None:
-    loss = recent_loss(session.get(Device, (device_id, by.user_id))) if by.may_read else None
+def _store_loss(by: RequestAuthor, device: Device | None) -> dict[str, Any] | None:
+    loss = recent_loss(device) if by.may_read else None
     return {"at": to_wire(loss[0]), "pending_count": loss[1]} if loss else None
 
 
@@ -84,7 +90,9 @@ def _last_seq(body: SyncIn) -> int | None:
     return max((raw["seq"] for raw in body.commands if isinstance(raw.get("seq"), int)), default=None)
 
 
-def _answer(body: SyncIn, by: RequestAuthor, results: list[ResultOut], offset: int) -> dict[str, Any]:
+def _answer(
+    body: SyncIn, by: RequestAuthor, results: list[ResultOut], offset: int, device: Device | None
+) -> dict[str, Any]:
     """As SyncOut declares; not validated again, for a first pull carries thousands of rows."""
     session = read_session()
     epoch = present_epoch(session)
@@ -107,5 +115,5 @@ def _answer(body: SyncIn, by: RequestAuthor, results: list[ResultOut], offset: i
         "server_time": to_wire(at),
         "clock_offset_ms": offset,
         "workflow_version": str(VERSION),
-        "store_loss": _store_loss(session, by, body.device_id),
+        "store_loss": _store_loss(by, device),
     }

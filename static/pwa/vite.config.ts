@@ -1,4 +1,5 @@
 // Builds the PWA: hashed assets under /assets, the worker at /sw.js; nothing inline, so that the CSP needs no exception.
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
@@ -22,6 +23,14 @@ const chunks = [
   { name: 'forms', test: /[\\/]src[\\/](device[\\/](exif|image|photo)|features[\\/](capture|drafts|acting)[\\/])/, minShareCount: 3 },
 ]
 
+interface Entry { url: string; revision: string | null; size: number; integrity?: string }
+
+/** Each file of the worker's list with its hash: a page in the place of a script (a portal, a proxy) is refused, and the old version stays. */
+function withIntegrity(manifest: Entry[]) {
+  const hashOf = (url: string) => createHash('sha256').update(readFileSync(new URL(`./dist/${url}`, import.meta.url))).digest('base64')
+  return { manifest: manifest.map((entry) => ({ ...entry, integrity: `sha256-${hashOf(entry.url)}` })), warnings: [] }
+}
+
 export default defineConfig({
   base: '/',
   resolve: { alias: { '@': source, dexie: modernDexie } },
@@ -39,6 +48,7 @@ export default defineConfig({
         globPatterns: ['**/*.{js,css,html,svg,webmanifest}', 'icons/icon-192.png'],
         // Charts are for the leaders' page, which needs a network anyhow: no phone keeps them.
         globIgnores: ['**/screenshots/**', '**/charts-*.js'],
+        manifestTransforms: [withIntegrity],
       },
     }),
   ],

@@ -4,33 +4,31 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import shutil
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 
 from tests.faults import runs
-from tests.faults.suites import Outcome, Suite, all_suites
+from tests.faults.seeds import KEPT, outcomes
+from tests.faults.suites import Counts, Outcome, Suite, all_suites
 
 STRETCH_MINUTES = 40
 MADE_FOR = "Long runs of the fault suites; every stretch is recorded in docs/reliability/runs.jsonl."
-KEPT = Path(tempfile.gettempdir()) / "chabu-faults"
-"""Where what a failed seed left behind is kept to be looked at."""
 
 
 @dataclass(frozen=True)
 class Wish:
-    """Which seeds of a suite, how long at most, and on which commit."""
+    """Which seeds of a suite, how long at most, on which commit, how many at once; `before`: what is recorded."""
 
     suite: Suite
     first: int
     last: int
     until: float
     commit: str
+    jobs: int = 1
+    before: Counts = field(default_factory=dict)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -42,23 +40,27 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--minutes", type=float, default=STRETCH_MINUTES, help="stop after so long (%(default)s)"
     )
+    parser.add_argument(
+        "--jobs", type=int, default=1, help="so many seeds at once, each in a process (%(default)s)"
+    )
     parser.add_argument("--sum", action="store_true", help="only tell the sum of what was recorded")
     options = parser.parse_args(arguments)
     chosen = [suites[options.suite]] if options.suite else list(suites.values())
     failed = False
     if not options.sum:
-        failed = _run_all(chosen, options.seeds, options.minutes)
+        failed = _run_all(chosen, options.seeds, options.minutes, options.jobs)
     tell_sum(list(suites.values()))
     return 1 if failed else 0
 
 
-def _run_all(chosen: list[Suite], seeds: tuple[int, int] | None, minutes: float) -> bool:
+def _run_all(chosen: list[Suite], seeds: tuple[int, int] | None, minutes: float, jobs: int = 1) -> bool:
     failed, begun = False, time.monotonic()
     on_commit = runs.commit()  # the code is loaded by now: what is committed meanwhile is not what runs
     for at, suite in enumerate(chosen, start=1):
         recorded = runs.that_count(runs.read_runs(), suite, runs.code_of(suite))
         first, last = seeds or (runs.next_seed(recorded), 10**9)
-        wish = Wish(suite, first, last, begun + minutes * 60 * at / len(chosen), on_commit)
+        until = begun + minutes * 60 * at / len(chosen)
+        wish = Wish(suite, first, last, until, on_commit, max(1, jobs), runs.sum_of(recorded))
         stretch, was_stopped = run_stretch(wish)
         if stretch is not None:
             runs.append_run(stretch)
@@ -77,10 +79,9 @@ def run_stretch(wish: Wish) -> tuple[runs.Stretch | None, bool]:
     total: Counter[str] = Counter()
     failures: dict[str, list[str]] = {}
     seed, was_stopped = wish.first - 1, False
+    found = outcomes(wish.suite, wish.first, wish.last, wish.until, wish.jobs)
     try:
-        while seed < wish.last and time.monotonic() < wish.until:
-            outcome = _run_seed(wish.suite, seed + 1)
-            seed += 1
+        for seed, outcome in found:
             total.update(outcome.counts)
             if outcome.faults:
                 failures[str(seed)] = outcome.faults[:20]
@@ -88,9 +89,9 @@ def run_stretch(wish: Wish) -> tuple[runs.Stretch | None, bool]:
             _tell_progress(wish, seed, begun, total, len(failures))
     except KeyboardInterrupt:
         was_stopped = True
-        print("\nstopped; the seed under way is not recorded", flush=True)
+        print("\nstopped; a seed under way is not recorded", flush=True)
     finally:
-        wish.suite.close()
+        found.close()
     if seed < wish.first:
         return None, was_stopped
     result, seconds = "failed" if failures else "held", round(time.monotonic() - begun)
@@ -98,20 +99,6 @@ def run_stretch(wish: Wish) -> tuple[runs.Stretch | None, bool]:
         wish.suite.name, wish.first, seed, wish.commit, code, result, dict(total), seconds, failures
     )
     return stretch, was_stopped
-
-
-def _run_seed(suite: Suite, seed: int) -> Outcome:
-    place = Path(tempfile.mkdtemp(prefix="chabu-faults-"))
-    folder = place / f"{suite.name}-{seed}"
-    folder.mkdir()
-    try:
-        outcome = suite.run(seed, folder)
-        if outcome.faults:
-            shutil.rmtree(KEPT / folder.name, ignore_errors=True)
-            shutil.copytree(folder, KEPT / folder.name, symlinks=True)
-        return outcome
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
 
 
 def _tell_failure(wish: Wish, seed: int, outcome: Outcome) -> None:
@@ -128,10 +115,11 @@ def _tell_progress(wish: Wish, seed: int, begun: float, total: Counter[str], fai
     done = seed - wish.first + 1
     each = (now - begun) / done
     left = min(wish.last - seed, max(0, wish.until - now) / each)
+    lacking = runs.seeds_lacking(wish.suite.wanted, wish.before, {**total, "seeds": done}, done)
     figures = ", ".join(f"{name} {count}" for name, count in total.items())
     print(
-        f"{wish.suite.name}: seed {seed}, {done} done, {failed} failed, {each:.0f} s each, about {left:.0f} more"
-        f" in {left * each / 60:.0f} min; {figures}",
+        f"{wish.suite.name}: seed {seed}, {done} done, {failed} failed, {60 / each:.1f} a minute, about {left:.0f} more"
+        f" in {left * each / 60:.0f} min; wanted {lacking} seeds, {lacking * each / 60:.0f} min; {figures}",
         flush=True,
     )
 

@@ -20,6 +20,7 @@ class Desk:
         self.port, self.username = port, username
         self.cookies: dict[str, str] = {}
         self.device_id, self.seq = str(new_id()), 0
+        self.cursor: str | None = None
 
     def sign_in(self) -> None:
         """Begin a session. Raises RuntimeError where it is refused."""
@@ -63,10 +64,15 @@ class Desk:
             "seen_version": issue["version"], "payload": payload, "photos": [],
         }  # fmt: skip
         body = {
-            "protocol": 1, "device_id": self.device_id, "epoch": None, "sent_at": at, "cursor": None, "commands": [command],
+            "protocol": 1, "device_id": self.device_id, "epoch": None, "sent_at": at, "cursor": self.cursor,
+            "commands": [command],
         }  # fmt: skip
         status, answer = self.ask("POST", "/api/sync", body)
-        return json.loads(answer)["results"][0]["outcome"] if status == 200 else None
+        if status != 200:
+            return None
+        said = json.loads(answer)
+        self.cursor = said["cursor"]
+        return str(said["results"][0]["outcome"])
 
     def now(self) -> dt.datetime:
         """The hour at the desk."""

@@ -23,9 +23,9 @@ class _Patient(ThreadingHTTPServer):
 class FrontServer:
     """Serves until it is stopped. `version` changes the worker's script, as a deployment does."""
 
-    def __init__(self, dist: Path, script: Path, upstream_port: int) -> None:
+    def __init__(self, dist: Path, script: Path | None, upstream_port: int) -> None:
         self.version = 1
-        self._own = {"/kill.html": PAGE, "/kill-host.js": script.read_bytes()}
+        self._own = {"/kill.html": PAGE, "/kill-host.js": script.read_bytes()} if script else {}
         self._dist, self._upstream = dist, upstream_port
         self._server = _Patient(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"

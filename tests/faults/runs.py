@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import subprocess
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from tests.faults.code_under_test import ROOT, digest_of, git
 from tests.faults.suites import Counts, Suite
 
-ROOT = Path(__file__).resolve().parents[2]
 RUNS = ROOT / "docs" / "reliability" / "runs.jsonl"
 
 
@@ -35,14 +34,15 @@ class Stretch:
 
 
 def commit() -> str:
-    """The commit the tree stands on, marked where something is not committed."""
-    name = _git("rev-parse", "--short=12", "HEAD").strip()
-    return f"{name}-changed" if _git("status", "--porcelain", "--untracked-files=no").strip() else name
+    """The commit the tree stands on, marked where something is not committed; the record in docs aside."""
+    name = git("rev-parse", "--short=12", "HEAD").strip()
+    changed = git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs").strip()
+    return f"{name}-changed" if changed else name
 
 
 def code_of(suite: Suite) -> str:
     """A digest of all committed code that the suite proves."""
-    return hashlib.sha256(_git("ls-tree", "-r", "HEAD", "--", *suite.covers).encode()).hexdigest()[:12]
+    return digest_of(suite.covers)
 
 
 def read_runs(path: Path = RUNS) -> list[Stretch]:
@@ -88,10 +88,16 @@ def next_seed(runs: Iterable[Stretch]) -> int:
     return max((run.last for run in runs), default=0) + 1
 
 
+def seeds_lacking(wanted: Counts, before: Counts, now: Counts, seeds: int) -> int:
+    """How many seeds more it takes until the record holds what is wanted, at what `seeds` of them have brought."""
+    left = 0.0
+    for name, count in wanted.items():
+        missing = count - before.get(name, 0) - now.get(name, 0)
+        if missing > 0 and now.get(name, 0) > 0:
+            left = max(left, missing * seeds / now[name])
+    return math.ceil(left)
+
+
 def bound(seeds: int) -> float:
     """0 failures in n runs: with 95 % confidence fewer than 3 in n (the rule of three)."""
     return 3 / seeds
-
-
-def _git(*words: str) -> str:
-    return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=True).stdout

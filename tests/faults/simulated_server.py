@@ -15,6 +15,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -99,7 +100,11 @@ class SimulatedServer:
             self.world = World.build(self.app, self.clock, self.app.test_client)
             db.session.remove()
             event.listen(db.engine, "before_cursor_execute", self._touch)
-            self._template = self._copy()
+        with self.as_drawn():
+            self._signed_in = [DeskHere(self, name) for name in ("supervisor", "administrator")]
+            for desk in self._signed_in:
+                desk.sign_in()
+        self._template = self._copy()
 
     def begin(self, seed: int) -> None:
         """A new life on a fresh copy, for the seed's chance."""
@@ -108,11 +113,7 @@ class SimulatedServer:
         self.backups = []
         shutil.rmtree(self.config.data_dir, ignore_errors=True)
         self._put(self._template)
-        self.supervisor, self.administrator = (
-            DeskHere(self, name) for name in ("supervisor", "administrator")
-        )
-        for desk in (self.supervisor, self.administrator):
-            desk.sign_in()
+        self.supervisor, self.administrator = (copy(desk) for desk in self._signed_in)
 
     def request(
         self, method: str, path: str, headers: dict[str, str], body: bytes, dies_at: int | None = None
@@ -168,8 +169,6 @@ class SimulatedServer:
                     store.drop(path.name)
             shutil.rmtree(store.root / "uploads", ignore_errors=True)
             in_transaction(lambda session: begin_again(session, kept.manifest))
-        for desk in (self.supervisor, self.administrator):
-            desk.sign_in()
         return kept.manifest.name
 
     def defects(self) -> list[str]:

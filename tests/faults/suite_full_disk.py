@@ -30,12 +30,13 @@ from app.kernel.transaction import read_snapshot
 from app.photos import store
 from config import load_config
 from tests.factories import INSIDE, FixedClock, Phone, World, jpeg, photo_claim
+from tests.faults.code_under_test import SERVER
 from tests.faults.evidence import hashes_under
 from tests.faults.small_agency import client_of, close, template
 from tests.faults.suites import Outcome, Suite
 from tests.small_disk import SmallDisk, mounted
 
-COVERS = ("app", "config.py", "migrations")
+COVERS = SERVER
 WANTED = {"fills": 300}
 PLACES = ("database", "store", "temporary")
 DISK_BYTES = 24 * 1024 * 1024

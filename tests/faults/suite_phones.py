@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.faults import cast
+from tests.faults.code_under_test import PHONE, SERVED
 from tests.faults.evidence import Evidence, gather, photos_saved
 from tests.faults.history import History
 from tests.faults.invariants import violations
@@ -15,8 +16,7 @@ from tests.faults.served import Served, migrated
 from tests.faults.suites import Counts, Outcome, Suite
 from tests.postgres import PostgresCluster, start_cluster
 
-COVERS = ("app", "config.py", "wsgi.py", "migrations", "deploy/gunicorn.conf.py", "static/pwa/src/db",
-          "static/pwa/src/sync", "static/pwa/src/domain")  # fmt: skip
+COVERS = (*SERVED, *PHONE)
 WANTED = {"seeds": 100, "server_kills": 150, "phone_kills": 1000, "photos": 5000}
 """Of each database."""
 

@@ -24,12 +24,13 @@ from app.kernel.database import db
 from app.kernel.ids import new_id
 from config import load_config
 from tests.factories import INSIDE, FixedClock, Phone, World, jpeg, photo_claim
+from tests.faults.code_under_test import SERVER
 from tests.faults.power_journal import Content, Disk, Journal
 from tests.faults.recorded_sqlite import recorder
 from tests.faults.small_agency import client_of, close, template
 from tests.faults.suites import Outcome, Suite
 
-COVERS = ("app", "config.py", "migrations")
+COVERS = SERVER
 WANTED = {"cuts": 3_000}
 STEPS = 20
 CUTS = 50

@@ -31,7 +31,11 @@ def simulator() -> Simulator:
 
 def run(seed: int, folder: Path, plan: Plan | None = None) -> Outcome:
     """One seed; its history is kept in the folder where something did not hold."""
-    played = simulator().play(seed, plan or Plan(phones=3 + seed % 4))
+    gc.disable()  # a seed's rubbish is collected in one go behind it
+    try:
+        played = simulator().play(seed, plan or Plan(phones=3 + seed % 4))
+    finally:
+        gc.enable()
     faults = ([f"the run broke off: {played.trouble}"] if played.trouble else []) + violations(
         played.evidence
     )

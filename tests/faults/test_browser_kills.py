@@ -17,8 +17,8 @@ def playwright_at_end() -> Iterator[None]:
     suite_browser_kills.close()
 
 
-@pytest.mark.parametrize(("seed", "kills"), [(3, 4), (1, 3), (2, 3)], ids=["work", "database", "worker"])
-def test_a_killed_browser_has_lost_nothing(seed, kills, tmp_path):
-    outcome = suite_browser_kills.run(seed, tmp_path, kills=kills)
+def test_a_killed_browser_has_lost_nothing(tmp_path):
+    outcome = suite_browser_kills.run(1, tmp_path, kills=10)
     assert outcome.faults == []
     assert outcome.counts["commands"] > 0
+    assert min(outcome.counts[f"kills_{kind}"] for kind in suite_browser_kills.KINDS) > 0

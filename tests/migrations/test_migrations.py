@@ -10,13 +10,14 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import Engine, event, inspect, text
 
 from app.kernel.database import db
 from app.preparation import prepare_database
 from tests.factories import World
 
 FIRST = "0001"
+OLD = "0008"
 HAND_WRITTEN = "issue_search"
 
 
@@ -103,3 +104,65 @@ def test_the_schema_is_that_of_the_models(app: Flask) -> None:
             },
         )
         assert compare_metadata(context, db.metadata) == []
+
+
+class Killed(BaseException):
+    """The process ends here; nothing of it comes to an end by itself."""
+
+
+def died_at(statement: int) -> int | None:
+    """Migrates until so many statements have been carried out, then dies; None, how many there were."""
+    seen = 0
+
+    def count(*_facts: Any) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == statement:
+            raise Killed
+
+    event.listen(db.engine, "after_cursor_execute", count)
+    try:
+        upgrade()
+    except Killed:
+        return None
+    finally:
+        event.remove(db.engine, "after_cursor_execute", count)
+        at_rest()
+    return seen
+
+
+def test_an_upgrade_killed_midway_leaves_all_as_it_was_and_goes_through_the_next_time(
+    app: Flask, lived_in: World
+) -> None:
+    """F78: at every twentieth of its statements."""
+    before = work_of(lived_in)
+    at_rest()
+    downgrade(revision=OLD)
+    at_rest()
+    old = schema_of(db.engine)
+    moments = [1, *range(7, 400, 23)]
+    for moment in moments:
+        if died_at(moment) is not None:
+            break
+        assert schema_of(db.engine) == old, f"killed after statement {moment}"
+        at_rest()
+    else:
+        upgrade()
+    prepare_database()
+    assert work_of(lived_in) == before
+
+
+def schema_of(engine: Engine) -> list[tuple[str, ...]]:
+    """Tables, their columns and indexes, and the revision they are said to be of."""
+    found = inspect(engine)
+    parts = [
+        (
+            name,
+            *sorted(column["name"] for column in found.get_columns(name)),
+            *sorted(str(index["name"]) for index in found.get_indexes(name)),
+        )
+        for name in sorted(found.get_table_names())
+    ]
+    with engine.connect() as connection:
+        revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+    return [*parts, (revision,)]

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.issues.defect_queries import all_defects
 from app.kernel.clock import to_wire
 from app.kernel.ids import new_id
+from app.kernel.transaction import read_snapshot
 from app.sync.effective_time import BEYOND_BELIEF, DOUBT, effective_at, is_uncertain, offset_ms
 from tests.factories import INSIDE, FixedClock, Phone, World, jpeg, photo_claim
 
@@ -99,3 +101,30 @@ def test_an_act_never_lies_before_the_one_it_follows(world: World, clock: FixedC
     phone.sync(command)
     event = phone.client.get(f"/api/issues/{issue_id}").get_json()["events"][-1]
     assert (event["effective_at"], event["received_at"]) == (to_wire(assigned_at), to_wire(clock.now()))
+
+
+def test_a_server_whose_clock_jumps_back_loses_nothing_and_keeps_the_order(
+    world: World, clock: FixedClock
+) -> None:
+    """F82: a day back between two acts, as after a wrong time from a hypervisor."""
+    phone, desk = world.phone("rectifier"), world.phone("inspector")
+    issue_id = world.assigned_issue()
+    desk.pull()
+    clock.advance(days=-1)
+    first = phone.command("start", issue_id)
+    answer = phone.sync(first)
+    assert answer["results"][0]["outcome"] == "applied"
+    assert phone.sync(first)["results"][0]["outcome"] == "known", "delivered twice it still counts once"
+    news = {change["id"] for change in desk.pull()}
+    assert issue_id in news, "no cursor passes over what came in the earlier hour"
+    events = desk.client.get(f"/api/issues/{issue_id}").get_json()["events"]
+    effective = [event["effective_at"] for event in events]
+    assert effective == sorted(effective), "the order is that of receipt, whatever the hour"
+    clock.advance(days=1)
+    assert defects(world) == []
+
+
+def defects(world: World) -> list[str]:
+    """What the product's own verification finds."""
+    with world.app.app_context(), read_snapshot() as session:
+        return list(all_defects(session))

@@ -51,6 +51,37 @@ describe('the name of the database', () => {
   })
 })
 
+describe('what is written', () => {
+  /** IndexedDB that notes with which durability each writing transaction was asked for (F09). */
+  function noting(factory: IDBFactory, asked: (string | undefined)[]): IDBFactory {
+    const open = (name: string, version?: number) => {
+      const request = version === undefined ? factory.open(name) : factory.open(name, version)
+      request.addEventListener('success', () => {
+        const begin = request.result.transaction.bind(request.result)
+        request.result.transaction = (names, mode, options) => {
+          if (mode === 'readwrite') asked.push(options?.durability)
+          return begin(names, mode, options)
+        }
+      })
+      return request
+    }
+    return { open, deleteDatabase: (name: string) => factory.deleteDatabase(name), databases: () => factory.databases(), cmp: (a: unknown, b: unknown) => factory.cmp(a, b) } as unknown as IDBFactory
+  }
+
+  it('is asked to lie on the disk before it is called saved, and photos lie there as plain bytes', async () => {
+    const asked: (string | undefined)[] = []
+    const strict = await openStore(uuid7(), { parts: { indexedDB: noting(new IDBFactory(), asked), IDBKeyRange } })
+    const draft = await strict.drafts.create('report', null, { category: 'A01' })
+    await strict.drafts.addPhoto(draft.id, await photo(1))
+    await strict.outbox.save({ issue_id: issueId, action: 'report', seen_version: 0, payload: {}, photos: [await photo(2)] })
+    expect(asked.length).toBeGreaterThan(2)
+    expect(new Set(asked)).toEqual(new Set(['strict']))
+    const kept = await strict.database.photo_bytes.toArray()
+    expect(kept.map((entry) => entry.bytes instanceof ArrayBuffer)).toEqual([true, true]) // never a Blob (F04)
+    strict.close()
+  })
+})
+
 describe('saving', () => {
   it('turns a draft with photos into one command, in the order the user chose', async () => {
     const draft = await store.drafts.create('report', null, { category: 'A01' })

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { uuid7 } from '../domain/uuid7'
-import { clock, phone, server, storedPhotos, sync } from '../testing/one-phone'
+import { clock, phone, sent, server, storedPhotos, sync } from '../testing/one-phone'
 
 describe('photos', () => {
   it('come after all words, one at a time, and end with the hash named', async () => {
@@ -88,6 +88,34 @@ describe('photos', () => {
     await sync()
     expect(storedPhotos()).toBe(1)
   })
+})
+
+describe('an old phone that meets a restored server', () => {
+  const MANY = 500
+
+  it('names all of its 500 again in few requests, sends bytes only where they are missing, and doubles nothing', async () => {
+    server.durableThrough = 0
+    const photo = await phone.photo(1)
+    const first = await phone.save({ issue_id: uuid7(), action: 'report', seen_version: 0 }, [photo])
+    await sync(2)
+    const { outbox } = phone.store.database
+    const model = (await outbox.get(first.id))!
+    const others = Array.from({ length: MANY - 1 }, (_, at) => {
+      const id = uuid7(), issue = uuid7(), seq = model.seq + at + 1
+      return { ...model, id, issue_id: issue, seq, command: { ...model.command, id, issue_id: issue, seq, photos: [] } }
+    })
+    await outbox.bulkPut(others)
+    server.backup()() // comes back as it was: with the first one and its photo, without the others
+    server.log = []
+    await sync(3)
+    const named = sent().flatMap((entry) => entry.ids)
+    expect(new Set(named)).toEqual(new Set([first.id, ...others.map((row) => row.id)]))
+    expect(sent().length).toBeLessThanOrEqual(MANY / 50 + 1)
+    expect(server.commands.size).toBe(MANY)
+    expect(server.issues.size).toBe(MANY)
+    expect(server.log.filter((entry) => entry.kind === 'chunk').length).toBeLessThanOrEqual(1)
+    expect(phone.engine.status.unsent_count).toBe(0)
+  }, 60_000)
 })
 
 describe('backups and restores', () => {

@@ -3,6 +3,7 @@ import Dexie from 'dexie'
 
 import { UserDatabase, userDatabaseName } from '../db/database'
 import { openDevice, openStore, type OpenStore } from '../db/open'
+import { asStorageProblem } from '../db/storage-problem'
 import { SyncStore } from '../db/sync-store'
 import { sha256Hex } from '../domain/sha256'
 import type { Id, Session } from '../domain/types'
@@ -12,7 +13,7 @@ import { HttpTransport } from '../sync/http-transport'
 import { WebLock } from '../sync/lock'
 
 /** Tells the test what has been saved; it must outlive this process. */
-declare function told(fact: { command: Id; photos: Record<Id, string> }): Promise<void>
+declare function told(fact: { user: Id; command: Id; photos: Record<Id, string> }): Promise<void>
 
 const POSITION = { latitude: 22.775, longitude: 115.365, accuracy_m: 6, source: 'device' as const, at: null }
 let store: OpenStore | null = null
@@ -36,6 +37,10 @@ async function signIn(username: string, password: string): Promise<Id> {
 }
 
 async function open(userId: Id): Promise<void> {
+  if (store !== null && store.userId !== userId) { // the one before has signed out here
+    await engine?.stop()
+    store.close()
+  }
   store = await openStore(userId)
   engine = new SyncEngine({
     store: new SyncStore(store), transport: new HttpTransport(), random: Math.random, lock: new WebLock(navigator.locks),
@@ -63,9 +68,21 @@ async function save(picture: number[], sizes: number[]): Promise<Id> {
   }))
   const payload = { category: 'F01', position: POSITION, description: '门口有垃圾' }
   const row = await opened().outbox.save({ issue_id: uuid7(), action: 'report', seen_version: 0, payload, photos })
-  await told({ command: row.id, photos: Object.fromEntries(photos.map((photo) => [photo.id, photo.sha256])) })
+  await told({ user: opened().userId, command: row.id, photos: Object.fromEntries(photos.map((photo) => [photo.id, photo.sha256])) })
   engine?.poke()
   return row.id
+}
+
+/** Saves until the disk is full, and says how it was refused then; `most` where there was room for all. */
+async function saveUntilFull(picture: number[], sizes: number[], most: number): Promise<string> {
+  for (let count = 0; count < most; count += 1) {
+    try {
+      await save(picture, sizes)
+    } catch (error) {
+      return asStorageProblem(error).code
+    }
+  }
+  return 'most'
 }
 
 /** Saves one after the other until the process dies. */
@@ -122,4 +139,4 @@ const worker = {
   },
 }
 
-Object.assign(globalThis, { host: { signIn, open, save, saveForEver, look, sendAll, becomeOld, worker } })
+Object.assign(globalThis, { host: { signIn, open, save, saveForEver, saveUntilFull, look, sendAll, becomeOld, worker } })

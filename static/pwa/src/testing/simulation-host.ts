@@ -18,6 +18,8 @@ interface Order {
 /** Mostly there is no network, as in the field: what was saved meanwhile goes in one piece. */
 const MOODS: readonly Mood[] = ['good', 'flaky', 'flaky', 'flaky', 'offline', 'offline', 'offline', 'offline', 'portal']
 const TEN_YEARS_MS = 10 * 365 * 86_400_000
+/** How much of somebody's work follows at once on what they did before: it may leave the phone in one piece. */
+const HASTES: readonly number[] = [0.5, 0.75, 0.9]
 /** In which the work of a seed is done. */
 const DAY_MS = 40 * 60_000
 const HEALING_ROUNDS = 8
@@ -59,9 +61,10 @@ class Simulation {
 
   /** One person's day: saves, now and then a fault of the phone's own. */
   private async work(phone: MortalPhone): Promise<void> {
-    const pause = (2 * DAY_MS) / this.order.commands
+    const haste = world.pick(HASTES)
+    const pause = DAY_MS / this.order.commands / (1 - haste)
     for (let count = 0; count < this.order.commands; count += 1) {
-      await world.sleep(world.random() < 0.5 ? world.between(0, 50) : world.random() * 2 * pause)
+      await world.sleep(world.random() < haste ? world.between(0, 50) : world.random() * 2 * pause)
       await this.mishap(phone)
       await phone.save(this.drawnAct(phone.name), world.random() < 0.05 ? world.between(1, 25) : null)
     }

@@ -2,6 +2,7 @@
 // random numbers and task queue, so it must come before whatever uses those: what runs then follows from its seed alone.
 import { createHash } from 'node:crypto'
 
+import { quickClone } from './quick-clone'
 import { seededRandom } from './seeded-random'
 
 type Task = () => void
@@ -123,6 +124,7 @@ function putInPlace(): void {
     clearTimeout: (handle?: ReturnType<typeof timer>) => handle?.cancel(),
     setImmediate: (task: (...args: unknown[]) => void, ...args: unknown[]) => world.soon(() => task(...args)),
     BroadcastChannel: undefined, // phones share nothing
+    structuredClone: quickClone(globalThis.structuredClone),
   }
   for (const [name, value] of Object.entries(names)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true })
   Object.defineProperty(performance, 'now', { value: () => world.elapsedMs })
