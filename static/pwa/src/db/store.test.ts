@@ -65,7 +65,7 @@ describe('what is written', () => {
       })
       return request
     }
-    return { open, deleteDatabase: (name: string) => factory.deleteDatabase(name), databases: () => factory.databases(), cmp: (a: unknown, b: unknown) => factory.cmp(a, b) } as unknown as IDBFactory
+    return { open, deleteDatabase: (name: string) => factory.deleteDatabase(name), databases: () => factory.databases(), cmp: (a: unknown, b: unknown) => factory.cmp(a, b) }
   }
 
   it('is asked to lie on the disk before it is called saved, and photos lie there as plain bytes', async () => {

@@ -99,7 +99,7 @@ describe('an old phone that meets a restored server', () => {
     const first = await phone.save({ issue_id: uuid7(), action: 'report', seen_version: 0 }, [photo])
     await sync(2)
     const { outbox } = phone.store.database
-    const model = (await outbox.get(first.id))!
+    const model = await outbox.get(first.id) ?? first
     const others = Array.from({ length: MANY - 1 }, (_, at) => {
       const id = uuid7(), issue = uuid7(), seq = model.seq + at + 1
       return { ...model, id, issue_id: issue, seq, command: { ...model.command, id, issue_id: issue, seq, photos: [] } }
