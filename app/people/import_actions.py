@@ -51,10 +51,6 @@ class ImportResult:
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     new_users: list[User] = field(default_factory=list)
 
-    def count(self, outcome: Outcome) -> int:
-        """How many rows had an outcome."""
-        return Counter(self.outcomes.values())[outcome]
-
 
 def import_units(session: Session, table: Table) -> ImportResult:
     """Create or change a unit per row, parents before children in whatever order the rows are."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -79,14 +80,14 @@ class _Tried:
 @roles("administrator")
 def unit_template() -> Any:
     """The empty sheet for units."""
-    return _workbook(template(UNIT_COLUMNS, language()), "units")
+    return workbook_answer(template(UNIT_COLUMNS, language()), "units")
 
 
 @blueprint.get("/imports/users/template")
 @roles("administrator")
 def user_template() -> Any:
     """The empty sheet for users."""
-    return _workbook(template(USER_COLUMNS, language()), "users")
+    return workbook_answer(template(USER_COLUMNS, language()), "users")
 
 
 @blueprint.post("/imports/units", responses={200: ImportDocument})
@@ -107,14 +108,14 @@ def take_users(query: ImportQuery) -> Any:
 @roles("administrator")
 def mark_units() -> Any:
     """The sheet handed in, with its faults marked, to mend and hand in again."""
-    return _workbook(error_workbook(_try(UNIT_COLUMNS, import_units, True).table, language()), "units")
+    return workbook_answer(error_workbook(_try(UNIT_COLUMNS, import_units, True).table, language()), "units")
 
 
 @blueprint.post("/imports/users/faults")
 @roles("administrator")
 def mark_users() -> Any:
     """The sheet handed in, with its faults marked, to mend and hand in again."""
-    return _workbook(error_workbook(_try(USER_COLUMNS, import_users, True).table, language()), "users")
+    return workbook_answer(error_workbook(_try(USER_COLUMNS, import_users, True).table, language()), "users")
 
 
 def _try(columns: Sequence[Column], take: Take, is_trial: bool) -> _Tried:
@@ -133,35 +134,44 @@ def _try(columns: Sequence[Column], take: Take, is_trial: bool) -> _Tried:
     return in_transaction(work)
 
 
-def _answer(tried: _Tried, is_trial: bool) -> dict[str, Any]:
-    table, result = tried.table, tried.result
-    bad = table.bad_row_numbers()
+def import_answer(
+    table: Table, outcomes: Mapping[int, str], is_kept: bool, is_trial: bool, unseen: str = ""
+) -> dict[str, Any]:
+    """What came of a sheet, whatever it brings; `outcomes` by row number, `unseen` a column not shown.
+
+    Raises Problem import_refused when rows are at fault and it was to be kept.
+    """
+    counted, bad = Counter(outcomes.values()), table.bad_row_numbers()
     faults = [error.wire(language()) for error in sorted(table.errors, key=lambda error: error.row)]
     if bad and not is_trial:
         raise Problem(IMPORT_REFUSED, bad_rows=len(bad), ok_rows=len(table.rows) - len(bad), rows=faults)
+    shown = [column for column in table.columns if column.key != unseen]
     return {
-        "is_kept": tried.is_kept,
+        "is_kept": is_kept,
         "ok_rows": len(table.rows) - len(bad),
-        "created": result.count("create"),
-        "changed": result.count("change"),
-        "kept_as_is": result.count("keep"),
+        "created": counted["create"],
+        "changed": counted["change"],
+        "kept_as_is": counted["keep"],
         "errors": faults,
         "ignored_headings": table.ignored_headings,
         "preview": [
             {
                 "row": row.number,
-                "outcome": result.outcomes.get(row.number),
-                "cells": {
-                    column.label(language()): row.texts.get(column.key, "") for column in table.columns
-                },
+                "outcome": outcomes.get(row.number),
+                "cells": {column.label(language()): row.texts.get(column.key, "") for column in shown},
             }
             for row in table.rows[:PREVIEW_ROWS]
         ],
-        "codes": issued_codes_document(tried.issued) if tried.issued else None,
     }
 
 
-def _workbook(data: bytes, name: str) -> Response:
+def workbook_answer(data: bytes, name: str) -> Response:
+    """A sheet as a file to keep."""
     response = Response(data, mimetype=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="chabu-{name}.xlsx"'
     return response
+
+
+def _answer(tried: _Tried, is_trial: bool) -> dict[str, Any]:
+    codes = issued_codes_document(tried.issued) if tried.issued else None
+    return {**import_answer(tried.table, tried.result.outcomes, tried.is_kept, is_trial), "codes": codes}

@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Response, request
+from flask import request
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from app.kernel.access import roles
 from app.kernel.api import Reply, language
 from app.kernel.problems import Problem
-from app.kernel.spreadsheet_files import XLSX, error_workbook, template
+from app.kernel.spreadsheet_files import error_workbook, template
 from app.kernel.spreadsheets import read_table
 from app.kernel.tables import Row, Table
 from app.kernel.transaction import in_transaction
-from app.people.errors import IMPORT_REFUSED
-from app.people.import_routes import PREVIEW_ROWS, RowFault
+from app.people.import_routes import RowFault, import_answer, workbook_answer
 from app.places.area_columns import OUTLINE_COLUMN, area_columns
 from app.places.area_files import MAX_FEATURES, GeoJsonError, read_geojson
 from app.places.area_kinds import AreaKind
@@ -76,7 +75,7 @@ class _Tried:
 @roles("administrator")
 def area_template() -> Any:
     """The empty sheet for areas."""
-    return _workbook(template(area_columns("wgs84"), language()))
+    return workbook_answer(template(area_columns("wgs84"), language()), "areas")
 
 
 @blueprint.post("/imports/areas", responses={200: AreaImportDocument})
@@ -90,7 +89,7 @@ def take_areas(query: ImportQuery) -> Any:
 @roles("administrator")
 def mark_areas(query: FileQuery) -> Any:
     """What was handed in as a sheet with its faults marked, to mend and hand in again."""
-    return _workbook(error_workbook(_try(query, True).table, language()))
+    return workbook_answer(error_workbook(_try(query, True).table, language()), "areas")
 
 
 def _try(query: FileQuery, is_trial: bool) -> _Tried:
@@ -119,40 +118,16 @@ def _read(query: FileQuery) -> Table:
 
 
 def _answer(tried: _Tried, is_trial: bool) -> dict[str, Any]:
-    table, outcomes = tried.table, list(tried.outcomes.values())
-    bad = table.bad_row_numbers()
-    faults = [error.wire(language()) for error in sorted(table.errors, key=lambda error: error.row)]
-    if bad and not is_trial:
-        raise Problem(IMPORT_REFUSED, bad_rows=len(bad), ok_rows=len(table.rows) - len(bad), rows=faults)
-    return {
-        "is_kept": tried.is_kept,
-        "ok_rows": len(table.rows) - len(bad),
-        "created": outcomes.count("create"),
-        "changed": outcomes.count("change"),
-        "kept_as_is": outcomes.count("keep"),
-        "errors": faults,
-        "ignored_headings": table.ignored_headings,
-        "preview": [_preview(tried, row) for row in table.rows[:PREVIEW_ROWS]],
-    }
+    answer = import_answer(tried.table, tried.outcomes, tried.is_kept, is_trial, OUTLINE_COLUMN)
+    for shown, row in zip(answer["preview"], tried.table.rows, strict=False):
+        shown.update(_outline_of(row))
+    return answer
 
 
-def _preview(tried: _Tried, row: Row) -> dict[str, Any]:
+def _outline_of(row: Row) -> dict[str, Any]:
     checked = row.values[OUTLINE_COLUMN]
     return {
-        "row": row.number,
-        "outcome": tried.outcomes.get(row.number),
-        "cells": {
-            column.label(language()): row.texts.get(column.key, "")
-            for column in tried.table.columns
-            if column.key != OUTLINE_COLUMN
-        },
         "geometry": write_outline(checked.outline) if checked else None,
         "square_m": round(checked.square_m, 1) if checked else None,
         "mended_at": [list(place) for place in checked.mended_at] if checked else [],
     }
-
-
-def _workbook(data: bytes) -> Response:
-    response = Response(data, mimetype=XLSX)
-    response.headers["Content-Disposition"] = 'attachment; filename="chabu-areas.xlsx"'
-    return response

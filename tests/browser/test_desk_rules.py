@@ -187,7 +187,7 @@ def test_without_a_network_and_without_a_right_it_is_said(
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     page.context.set_offline(True)
     page.get_by_role("button", name="工作日历").click()
-    expect(page.get_by_text("没有网络，这一步要有网才能做")).to_be_visible()
+    expect(page.get_by_text("没有网络，这里要有网才能看")).to_be_visible()
     page.context.set_offline(False)
     page.get_by_role("button", name="再试").click()
     expect(page.get_by_text("1 月", exact=True)).to_be_visible()

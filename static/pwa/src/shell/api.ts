@@ -18,20 +18,25 @@ export class ApiProblem extends Error {
   }
 }
 
+/** For what is only looked at: nothing was typed there that could be lost. */
+const READING = {
+  offline: { 'zh-CN': '没有网络，这里要有网才能看。', en: 'No network; this can only be seen with one.' },
+  noAnswer: { 'zh-CN': '服务器暂时没有回应，请稍后再试。', en: 'The server does not answer; please try later.' },
+}
 const OFFLINE = { 'zh-CN': '没有网络，这一步要有网才能做。你填的都还在。', en: 'No network; this step needs one. What you entered is still here.' }
 const NO_ANSWER = { 'zh-CN': '服务器暂时没有回应，请稍后再试。你填的都还在。', en: 'The server does not answer; please try later. What you entered is still here.' }
 
 /** The refusal in an answer of the server, or that nobody of ours answered. */
-export function problemOf(status: number, body: unknown): ApiProblem {
+export function problemOf(status: number, body: unknown, isReading = false): ApiProblem {
   const problem = (typeof body === 'object' && body !== null ? body : {}) as Partial<Problem>
   // Without a code it is not our server that answered: a proxy's page or a captive portal.
-  if (!problem.code) return new ApiProblem('no_answer', status, NO_ANSWER[language.value])
+  if (!problem.code) return new ApiProblem('no_answer', status, (isReading ? READING.noAnswer : NO_ANSWER)[language.value])
   return new ApiProblem(problem.code, status, problem.detail ?? problem.title ?? NO_ANSWER[language.value], problem)
 }
 
 /** Nobody answered: there is no network, or no way to the server. */
-export function notReached(): ApiProblem {
-  return new ApiProblem('network', 0, OFFLINE[language.value])
+export function notReached(isReading = false): ApiProblem {
+  return new ApiProblem('network', 0, (isReading ? READING.offline : OFFLINE)[language.value])
 }
 
 async function send(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
@@ -49,7 +54,7 @@ async function send(method: string, path: string, body: unknown, signal?: AbortS
     })
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
-    throw notReached()
+    throw notReached(method === 'GET')
   }
 }
 
@@ -58,7 +63,7 @@ export async function request<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DEL
   const reply = await send(method, path, body, signal)
   if (reply.status === 204) return undefined as T
   const json: unknown = await reply.json().catch(() => null)
-  if (!reply.ok || json === null) throw problemOf(reply.status, json)
+  if (!reply.ok || json === null) throw problemOf(reply.status, json, method === 'GET')
   return json as T
 }
 

@@ -13,6 +13,9 @@ export interface Remote<T> {
 
 const FINAL: readonly number[] = [403, 404, 410]
 
+/** Whether asking again would be answered the same. */
+export const isFinalAnswer = (error: unknown) => error instanceof ApiProblem && FINAL.includes(error.status)
+
 /** Something read from the server; a newer read replaces one under way, what was read before stays until then. */
 export function useRemote<T>(read: (signal: AbortSignal) => Promise<T>): Remote<T> {
   const value = shallowRef<T | null>(null) as ShallowRef<T | null>
@@ -33,7 +36,7 @@ export function useRemote<T>(read: (signal: AbortSignal) => Promise<T>): Remote<
     } catch (error) {
       if (!mine.signal.aborted) {
         fault.value = sentenceOf(error)
-        isFinal.value = error instanceof ApiProblem && FINAL.includes(error.status)
+        isFinal.value = isFinalAnswer(error)
       }
     } finally {
       if (running === mine) isBusy.value = false
