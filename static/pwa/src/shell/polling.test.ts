@@ -8,7 +8,7 @@ describe('looking again', () => {
   afterEach(() => { vi.useRealTimers() })
 
   function start(answers: (boolean | null)[]) {
-    const look = vi.fn(() => Promise.resolve(answers.shift() ?? false))
+    const look = vi.fn(() => { const [next = false] = answers.splice(0, 1); return Promise.resolve(next) })
     const scope = effectScope()
     const polling = scope.run(() => usePolling(look)) as Polling
     return { look, scope, polling }
