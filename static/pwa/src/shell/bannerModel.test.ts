@@ -25,6 +25,11 @@ describe('bannerFor', () => {
     expect(bannerFor(facts({ banner: 'sign_in', unsent_count: 3 }))).toMatchObject({ title: '需要重新登录才能发送', text: '3 条都在本机，登录后自动接着发', action: '登录' })
     expect(bannerFor(facts({ banner: 'captive_portal' }))).toMatchObject({ title: '这个无线网要先认证', action: '去认证' })
   })
+  it('names no number of photos where the browser reckons with room that is not there', () => {
+    for (const photosLeft of [null, 7158]) {
+      expect(bannerFor(facts({ banner: 'no_space' }, { photosLeft }))?.text).toBe('刚才没存进去，请先发送或腾出空间再拍')
+    }
+  })
   it('presses when something has waited for more than a day', () => {
     expect(bannerFor(facts({ banner: 'queued', unsent_count: 3, oldest_unsent_at: '2026-05-18T00:51:00Z' }))).toMatchObject({ title: '3 条在本机，等待发送' })
     expect(bannerFor(facts({ banner: 'queued', unsent_count: 3, oldest_unsent_at: '2026-05-16T00:51:00Z' }))).toMatchObject({ title: '有 3 条已超过一天没发出', text: '请找个有网的地方' })

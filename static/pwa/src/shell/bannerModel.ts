@@ -33,6 +33,8 @@ export interface BannerFacts {
 }
 
 const DAY_MS = 86_400_000
+/** More than that is no shortage: the last save failed for want of room, whatever the browser reckons. */
+const FEW_PHOTOS = 100
 const CLOCK_TOLERANCE_MS = 10 * 60_000
 
 function ofEngine({ status, photosLeft, isDraftUnsaved, mayReport, nowMs }: BannerFacts): BannerModel | null {
@@ -40,7 +42,7 @@ function ofEngine({ status, photosLeft, isDraftUnsaved, mayReport, nowMs }: Bann
   if (isDraftUnsaved) return { kind: 'unsaved', tone: 'danger', icon: HardDrive, title: t('shell.unsavedTitle'), text: t('shell.unsavedHint'), action: t('shell.spaceAction'), to: '/sending' }
   switch (status.banner) {
     case 'no_space':
-      return { kind: 'no_space', tone: 'danger', icon: HardDrive, title: t('shell.spaceTitle'), text: t('shell.spaceHint', { n: photosLeft ?? 0 }), action: t('shell.spaceAction'), to: '/sending' }
+      return { kind: 'no_space', tone: 'danger', icon: HardDrive, title: t('shell.spaceTitle'), text: photosLeft === null || photosLeft > FEW_PHOTOS ? t('shell.spaceRefused') : t('shell.spaceHint', { n: photosLeft }), action: t('shell.spaceAction'), to: '/sending' }
     case 'sign_in':
       return { kind: 'sign_in', tone: 'local', icon: Lock, title: t('shell.signInTitle'), text: t('shell.signInHint', { n }), action: t('shell.signInAction'), to: '/sign-in' }
     case 'refused':

@@ -48,6 +48,7 @@ export default {
   unsavedTitle: 'The last entries are not saved',
   unsavedHint: 'No room on the phone; keep the page open, it is saved again when there is room',
   spaceTitle: 'Phone nearly full',
+  spaceRefused: 'The last save found no room; send or free some space first',
   spaceHint: 'About {n} photos left; send before taking more',
   spaceAction: 'Clean up',
   clockFastTitle: 'The phone clock is {duration} fast',

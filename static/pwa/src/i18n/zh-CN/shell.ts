@@ -45,6 +45,7 @@ export default {
   unsavedTitle: '刚填的没存上',
   unsavedHint: '手机空间不够；先别关页面，腾出空间后会再存',
   spaceTitle: '手机空间快满了',
+  spaceRefused: '刚才没存进去，请先发送或腾出空间再拍',
   spaceHint: '还能存约 {n} 张，请先发送再拍',
   spaceAction: '清理',
   clockFastTitle: '手机时间快了 {duration}',
