@@ -43,7 +43,7 @@ export class DraftWriter implements DraftApi {
   change(id: Id, fields: Record<string, unknown>): void {
     this.changed.set(id, { ...this.changed.get(id), ...plainCopy(fields) })
     this.timer ??= setTimeout(() => {
-      this.flush().catch((error: unknown) => this.listeners.forEach((tell) => tell(asStorageProblem(error))))
+      void this.flush().catch(() => undefined)
     }, WRITE_AFTER_MS)
   }
 
@@ -56,6 +56,8 @@ export class DraftWriter implements DraftApi {
     clearTimeout(this.timer)
     this.timer = undefined
     this.writing = this.writing.catch(() => undefined).then(() => this.write())
+    // told whoever asked: what is not on disk is still in `changed`, and the next write takes it along
+    this.writing.catch((error: unknown) => { this.listeners.forEach((tell) => { tell(asStorageProblem(error)) }) })
     return this.writing
   }
 

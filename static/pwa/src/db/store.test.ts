@@ -235,6 +235,20 @@ describe('drafts', () => {
     expect((await store.database.drafts.get(draft.id))?.fields).toMatchObject({ description: 'b' })
   })
 
+  it('say when a change found no room, whoever wrote it, and take it along with the next write', async () => {
+    const draft = await store.drafts.create('report', null)
+    const told: string[] = []
+    store.drafts.onProblem((problem) => { told.push(problem.code) })
+    const full = vi.spyOn(store.database.drafts, 'put').mockRejectedValue(new DOMException('full', 'QuotaExceededError'))
+    store.drafts.change(draft.id, { category: 'A01' })
+    await expect(store.drafts.flush()).rejects.toMatchObject({ code: 'no_space' })
+    expect(told).toEqual(['no_space'])
+    expect((await store.drafts.get(draft.id))?.fields).toEqual({ category: 'A01' })
+    full.mockRestore()
+    await store.drafts.flush()
+    expect((await store.database.drafts.get(draft.id))?.fields).toEqual({ category: 'A01' })
+  })
+
   it('come back whole after a deletion is undone', async () => {
     const draft = await store.drafts.create('report', null)
     const kept = await store.drafts.addPhoto(draft.id, await photo(7))

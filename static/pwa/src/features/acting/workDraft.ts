@@ -66,7 +66,7 @@ export function useWorkDraft(action: ActionName, issue: () => Pick<Issue, 'id'>)
   openForms.value += 1
   onScopeDispose(() => {
     openForms.value -= 1
-    void store.drafts.flush()
+    void store.drafts.flush().catch(() => undefined)
   })
 
   return {

@@ -57,7 +57,7 @@ export function useReportDraft(id: () => string): ReportDraft {
   openForms.value += 1
   onScopeDispose(() => {
     openForms.value -= 1
-    void store.drafts.flush()
+    void store.drafts.flush().catch(() => undefined)
   })
   return {
     draft, fields, photos, set, whileHeld,
