@@ -6,6 +6,7 @@ import ctypes
 import importlib.util
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -115,5 +116,8 @@ def _as_root() -> list[str] | None:
         return []
     if shutil.which("sudo") is None:
         return None
-    # Without a terminal nobody can type the password: ask for none rather than hang.
-    return ["sudo"] if sys.stdin.isatty() else ["sudo", "-n"]
+    if sys.stdin.isatty():
+        return ["sudo"]
+    # Without a terminal nobody can type a password: where one is asked for, this user may not install.
+    asked = subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False)
+    return ["sudo", "-n"] if asked.returncode == 0 else None

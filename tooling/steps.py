@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import shutil
 import subprocess
 import sys
 import time
@@ -14,12 +15,17 @@ ROOT = Path(__file__).resolve().parent.parent
 LOG = ROOT / "var" / "log" / "setup.log"
 LOCK = ROOT / "var" / "log" / "setup.lock"
 
+DISK_FULL = "the disk is full: free some space"
+LEAST_FREE = 20 * 2**20
+"""With less there is no room for any step."""
 CAUSES = {
-    "No space left on device": "the disk is full: free some space",
-    "ENOSPC": "the disk is full: free some space",
+    "No space left on device": DISK_FULL,
+    "ENOSPC": DISK_FULL,
     "Permission denied": "this user may not write here: give the folder to the user who starts chabu",
     "EACCES": "this user may not write here: give the folder to the user who starts chabu",
     "dpkg was interrupted": "the package manager was interrupted earlier: run `dpkg --configure -a`",
+    "not in the sudoers file": "this user may not install: have somebody with that right do it",
+    "Temporary failure resolving": "this machine reaches no server by name: see to its network",
     "Could not get lock": "another program is installing packages: wait until it has finished",
 }
 """What a failed program printed, and what that means for whoever started it."""
@@ -57,11 +63,18 @@ def run_quietly(
             code = -1
     if code != 0:
         said = LOG.read_bytes()[start:].decode(errors="replace")
-        cause = next((meaning for sign, meaning in CAUSES.items() if sign in said), remedy)
         raise StepFailed(
-            f"{title} failed: {cause}, then start again. What it said is in {LOG.relative_to(ROOT)}."
+            f"{title} failed: {_cause(said) or remedy}, then start again. What it said is in {LOG.relative_to(ROOT)}."
         )
     say(f"  done in {time.monotonic() - began:.0f} s")
+
+
+def _cause(said: str) -> str | None:
+    """Why a program failed, as far as what it said and the disk tell it."""
+    known = next((meaning for sign, meaning in CAUSES.items() if sign in said), None)
+    if known is None and shutil.disk_usage(ROOT).free < LEAST_FREE:
+        return DISK_FULL  # not every program says so: making a .venv only names the one that it called
+    return known
 
 
 @contextmanager

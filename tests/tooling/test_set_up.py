@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 
@@ -38,10 +40,17 @@ def test_a_failed_step_says_what_to_do_and_where_to_read_more(log):
     [
         ("npm ERR! ENOSPC: write", "the disk is full"),
         ("mkdir: Permission denied", "this user may not write here"),
+        ("u is not in the sudoers file.", "this user may not install"),
+        ("W: Temporary failure resolving 'deb.debian.org'", "reaches no server by name"),
     ],
 )
 def test_a_known_cause_is_named(said, cause):
     assert cause in fail(saying=said)
+
+
+def test_a_full_disk_is_named_though_the_program_does_not(monkeypatch):
+    monkeypatch.setattr(steps.shutil, "disk_usage", lambda _path: SimpleNamespace(free=1_000_000))
+    assert "the disk is full" in fail(saying="Error: returned non-zero exit status 1")
 
 
 def test_the_cause_of_an_earlier_step_is_not_blamed():
@@ -80,6 +89,15 @@ def test_a_user_who_may_not_install_is_told_whom_to_ask(monkeypatch):
     monkeypatch.setattr(machine.os, "geteuid", lambda: 1000)
     monkeypatch.setattr(machine.shutil, "which", lambda name: None if name == "sudo" else f"/usr/bin/{name}")
     with pytest.raises(StepFailed, match=r"have `apt-get install chromium` run, then start again"):
+        machine.provide([Need("chromium", lambda: False)])
+
+
+def test_a_user_whose_sudo_asks_for_a_password_is_told_the_same(monkeypatch):
+    monkeypatch.setattr(machine.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(machine.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(machine.sys, "stdin", StringIO())
+    monkeypatch.setattr(machine.subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=1))
+    with pytest.raises(StepFailed, match=r"this user may not install: have `apt-get install chromium` run"):
         machine.provide([Need("chromium", lambda: False)])
 
 
