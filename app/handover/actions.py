@@ -5,6 +5,7 @@ Cut off at any point, the next run goes on with what the person still has.
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.handover.errors import HANDOVER_RUNNING, NOTHING_TO_HAND_OVER, SUCCESSOR
 from app.handover.models import Handover
 from app.handover.queries import latest_handover, open_work_count, open_work_ids
-from app.issues.actions import actor_of, carry_out
+from app.issues.actions import Acts
 from app.issues.decision import CommandFacts
 from app.issues.enactment import Carried
 from app.issues.payloads import HandOver
@@ -83,23 +84,26 @@ def _hand_over_some(session: Session, *, handover_id: UUID) -> tuple[int, int] |
     ids = open_work_ids(session, row.from_user_id, (UUID(text) for text in refused), CHUNK)
     if not ids:
         return None
+    acts = Acts(session)
+    acts.read(ids)
+    moment = now()
     for issue_id in ids:
-        code = _hand_over(session, row, issue_id)
+        code = _hand_over(acts, row, issue_id, moment)
         if code is None:
             row.moved += 1
         else:
             refused[str(issue_id)] = code
+    acts.flush()
     row.refused = refused
     session.flush()
     return row.moved + len(refused), max(row.total, row.moved + len(refused))
 
 
-def _hand_over(session: Session, row: Handover, issue_id: UUID) -> str | None:
+def _hand_over(acts: Acts, row: Handover, issue_id: UUID, moment: dt.datetime) -> str | None:
     """The problem code that kept an issue where it is; None for one that was handed over."""
-    moment = now()
     payload = HandOver(from_id=row.from_user_id, assignee_id=row.to_user_id, reason=row.reason)
     command = CommandFacts(
         new_id(), issue_id, Action.HAND_OVER, payload, (), moment, moment, author_id=row.made_by_id
     )
-    outcome = carry_out(session, command, (), actor_of(session, row.made_by_id, moment))
+    outcome = acts.carry_out(command, (), acts.known.actor(row.made_by_id, moment, Action.HAND_OVER))
     return None if isinstance(outcome, Carried) else outcome.code

@@ -19,10 +19,11 @@ from app.kernel.ids import new_id
 
 @dataclass(frozen=True)
 class Carried:
-    """A command carried out: the issue as it is now, and its event."""
+    """A command carried out: the issue as it is now, its event, and the issue before where there was one."""
 
     issue: IssueState
     event: EventRecord
+    before: IssueState | None = None
 
 
 def enact(
@@ -33,7 +34,7 @@ def enact(
     if isinstance(decision, Refused):
         return decision
     event = _event_of(command, issue, decision, actor)
-    return Carried(apply(issue, event), event)
+    return Carried(apply(issue, event), event, issue)
 
 
 def not_before_the_last_event(command: CommandFacts, issue: IssueState | None) -> CommandFacts:

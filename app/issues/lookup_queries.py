@@ -13,19 +13,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.categories.models import Category
-from app.categories.queries import working_calendar
 from app.issues import payloads
-from app.issues.decision import AreaFacts, CategoryFacts, CommandFacts, LookedUp
+from app.issues.decision import AreaFacts, CommandFacts, LookedUp
 from app.issues.issue_state import IssueState
+from app.issues.known_queries import Known
 from app.issues.models import Event, Issue
 from app.issues.payloads import PositionIn
 from app.issues.rebound import Spot, rebound_of
-from app.issues.row_queries import state_of
-from app.issues.workflow import STATE_CHANGING, Action
-from app.kernel.settings import setting
-from app.people.models import Post, Unit, User
-from app.people.queries import current_posts, unit_tree
+from app.issues.workflow import ROWS, STATE_CHANGING, Action
 from app.photos.models import Photo
 from app.places.models import Area, Point
 from app.places.queries import area_at, is_at_area
@@ -35,12 +30,17 @@ NumberGiver = Callable[[dt.datetime], str]
 
 def look_up(
     session: Session,
+    known: Known,
     command: CommandFacts,
     issue: IssueState | None,
+    target: IssueState | None,
     give_number: NumberGiver,
     give_receipt_number: NumberGiver,
 ) -> LookedUp:
-    """Everything a decision on this command needs, in a handful of queries."""
+    """Everything a decision on this command needs, in a handful of queries at most.
+
+    `target`: of a merger, the issue it goes into, where there is one.
+    """
     asked = command.payload
     place = asked.fields if isinstance(asked, payloads.Correct) else asked
     code = getattr(place, "category", None) or (issue.category if issue else None)
@@ -49,26 +49,20 @@ def look_up(
     else:
         area = area_facts(session, place) if isinstance(place, payloads.Report) else AreaFacts()
     return LookedUp(
-        calendar=working_calendar(session),
+        calendar=known.calendar,
         give_number=give_number,
         give_receipt_number=give_receipt_number,
-        category=_category_facts(session, code, must_be_active=command.action is Action.CORRECT),
+        # a report keeps a category switched off while the phone was without signal
+        category=known.category(code, must_be_active=command.action is Action.CORRECT),
         area=area,
-        unknown_ids=_unknown_ids(session, asked),
-        target=_target(session, asked),
+        unknown_ids=_unknown_ids(session, known, asked),
+        target=target,
         has_photo_before=_has_photo_before(session, command, issue),
-        rebound_of_id=_rebound(session, command, issue, code, area),
-        fix_photos_missing=_missing_photos(session, issue),
-        changed_by_others=_changed_by_others(session, command),
-        unit_of_assignee=_unit_of_assignee(session, command, issue),
+        rebound_of_id=_rebound(session, known, command, issue, code, area),
+        fix_photos_missing=_missing_photos(session, command, issue),
+        changed_by_others=_changed_by_others(session, command, issue),
+        unit_of_assignee=_unit_of_assignee(known, command, issue),
     )
-
-
-def _category_facts(session: Session, code: str | None, must_be_active: bool) -> CategoryFacts | None:
-    row = session.get(Category, code) if code else None
-    if row is None or (must_be_active and not row.is_active):
-        return None  # a report keeps a category switched off while the phone was without signal
-    return CategoryFacts(row.code, row.severity, row.limit, row.photo_optional, row.close_when)
 
 
 Place = payloads.Report | payloads.CorrectedFields
@@ -129,7 +123,7 @@ def _outside(area: Area, position: PositionIn | None) -> tuple[str, ...]:
     return () if is_there else ("outside_area",)
 
 
-def _unknown_ids(session: Session, asked: payloads.Payload) -> tuple[str, ...]:
+def _unknown_ids(session: Session, known: Known, asked: payloads.Payload) -> tuple[str, ...]:
     units: set[UUID] = set()
     users: set[UUID] = set()
     if isinstance(asked, payloads.Assign):
@@ -140,13 +134,7 @@ def _unknown_ids(session: Session, asked: payloads.Payload) -> tuple[str, ...]:
     elif isinstance(asked, payloads.Delegate):
         units = {asked.unit_id} if asked.unit_id else set()
         users = {asked.assignee_id} if asked.assignee_id else set()
-    known = (
-        set(session.scalars(select(Unit.id).where(Unit.id.in_(units), Unit.is_active))) if units else set()
-    )
-    known |= (
-        set(session.scalars(select(User.id).where(User.id.in_(users), User.is_active))) if users else set()
-    )
-    unknown = [str(each) for each in (units | users) - known]
+    unknown = [str(each) for each in known.unknown_units(units) | known.unknown_users(users)]
     if isinstance(asked, payloads.Correct):
         unknown += _unknown_place(session, asked.fields)
     return tuple(sorted(unknown))
@@ -163,11 +151,6 @@ def _unknown_place(session: Session, fields: payloads.CorrectedFields) -> list[s
     )
 
 
-def _target(session: Session, asked: payloads.Payload) -> IssueState | None:
-    row = session.get(Issue, asked.target_id) if isinstance(asked, payloads.Merge) else None
-    return state_of(row) if row else None
-
-
 def _has_photo_before(session: Session, command: CommandFacts, issue: IssueState | None) -> bool:
     """Whether the issue has a photo of what is wrong in this round, stored or on its way."""
     if command.action is not Action.FIX_ON_SPOT or issue is None:
@@ -178,8 +161,8 @@ def _has_photo_before(session: Session, command: CommandFacts, issue: IssueState
     return session.scalars(query.limit(1)).first() is not None
 
 
-def _missing_photos(session: Session, issue: IssueState | None) -> tuple[UUID, ...]:
-    if issue is None or issue.fix is None:
+def _missing_photos(session: Session, command: CommandFacts, issue: IssueState | None) -> tuple[UUID, ...]:
+    if issue is None or issue.fix is None or "photos_stored" not in ROWS[command.action].needs:
         return ()
     query = select(Photo.id).where(
         Photo.command_id == UUID(issue.fix["command_id"]), Photo.state.in_(["expected", "damaged"])
@@ -187,9 +170,11 @@ def _missing_photos(session: Session, issue: IssueState | None) -> tuple[UUID, .
     return tuple(session.scalars(query))
 
 
-def _changed_by_others(session: Session, command: CommandFacts) -> bool:
-    if command.seen_version is None:
+def _changed_by_others(session: Session, command: CommandFacts, issue: IssueState | None) -> bool:
+    if not ROWS[command.action].checks_stale or command.seen_version is None:
         return False
+    if issue is None or issue.version <= command.seen_version:
+        return False  # there is no later event
     query = select(Event.id).where(
         Event.issue_id == command.issue_id,
         Event.version > command.seen_version,
@@ -199,44 +184,36 @@ def _changed_by_others(session: Session, command: CommandFacts) -> bool:
     return session.scalars(query.limit(1)).first() is not None
 
 
-def _unit_of_assignee(session: Session, command: CommandFacts, issue: IssueState | None) -> UUID | None:
+def _unit_of_assignee(known: Known, command: CommandFacts, issue: IssueState | None) -> UUID | None:
     """The unit an assignment or delegation really goes to.
 
     None where the person or the unit does not belong there.
     """
-    asked = command.payload
+    asked, at = command.payload, command.received_at
     if isinstance(asked, payloads.Assign):
-        return (
-            asked.lead_unit_id
-            if asked.assignee_id is None
-            else _rectifies(session, asked.assignee_id, asked.lead_unit_id, command.received_at)
-        )
-    if (
-        isinstance(asked, payloads.HandOver)
-        and issue is not None
-        and asked.assignee_id
-        and issue.lead_unit_id
-    ):
-        return _rectifies(session, asked.assignee_id, issue.lead_unit_id, command.received_at)
-    if not isinstance(asked, payloads.Delegate) or issue is None or issue.lead_unit_id is None:
+        return _unit_if_theirs(known, asked.assignee_id, asked.lead_unit_id, at)
+    if issue is None or issue.lead_unit_id is None:
         return None
-    unit = asked.unit_id or issue.lead_unit_id
-    if asked.unit_id is not None and not unit_tree(session).is_within(asked.unit_id, issue.lead_unit_id):
+    if isinstance(asked, payloads.HandOver) and asked.assignee_id:
+        return _unit_if_theirs(known, asked.assignee_id, issue.lead_unit_id, at)
+    if not isinstance(asked, payloads.Delegate):
         return None
-    return (
-        unit
-        if asked.assignee_id is None
-        else _rectifies(session, asked.assignee_id, unit, command.received_at)
-    )
+    if asked.unit_id is not None and not known.is_within(asked.unit_id, issue.lead_unit_id):
+        return None
+    return _unit_if_theirs(known, asked.assignee_id, asked.unit_id or issue.lead_unit_id, at)
 
 
-def _rectifies(session: Session, user_id: UUID, unit_id: UUID, at: dt.datetime) -> UUID | None:
-    held = current_posts(at).where(Post.user_id == user_id, Post.unit_id == unit_id, Post.role == "rectifier")
-    return unit_id if session.scalars(held.limit(1)).first() else None
+def _unit_if_theirs(known: Known, user_id: UUID | None, unit_id: UUID, at: dt.datetime) -> UUID | None:
+    return unit_id if user_id is None or known.rectifies(user_id, unit_id, at) else None
 
 
 def _rebound(
-    session: Session, command: CommandFacts, issue: IssueState | None, code: str | None, area: AreaFacts
+    session: Session,
+    known: Known,
+    command: CommandFacts,
+    issue: IssueState | None,
+    code: str | None,
+    area: AreaFacts,
 ) -> UUID | None:
     asked = command.payload
     if isinstance(asked, payloads.Report):
@@ -253,10 +230,10 @@ def _rebound(
         new = Spot(issue.id, issue.point_id, issue.area_id, issue.latitude, issue.longitude, issue.accuracy_m)
     else:
         return None
-    days: int = setting(session, "rebound_days")
+    days: int = known.settings["rebound_days"]
     closings = _closings(session, code, new, command.effective_at - dt.timedelta(days=days))
     return rebound_of(
-        new, command.effective_at, closings, within_days=days, within_m=setting(session, "rebound_m")
+        new, command.effective_at, closings, within_days=days, within_m=known.settings["rebound_m"]
     )
 
 

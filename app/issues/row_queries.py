@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from app.issues.issue_state import IssueState
-from app.issues.models import Issue
 from app.issues.search_marks import marks_of
 from app.issues.search_words import index_words
 from app.issues.workflow import State
@@ -16,8 +15,8 @@ from app.kernel.clock import to_wire
 FIELDS = tuple(name for name in IssueState.__dataclass_fields__ if name != "state")
 
 
-def state_of(row: Issue) -> IssueState:
-    """The pure state that a row stores."""
+def state_of(row: Any) -> IssueState:
+    """The pure state that a row stores: of an `Issue`, or of a row of the columns of issues."""
     values = {name: getattr(row, name) for name in FIELDS}
     values["detail"], values["co_unit_ids"] = dict(row.detail), list(row.co_unit_ids)
     return IssueState(state=State(row.state), **values)

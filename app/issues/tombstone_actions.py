@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 
 from app.issues.chain import EventRecord, sealed
 from app.issues.command_digest import body_digest
+from app.issues.enactment import Carried
+from app.issues.event_listeners import note_events
 from app.issues.models import Event, Issue, QuarantinedCommand
 from app.issues.projection import fold
 from app.issues.row_queries import columns_of
@@ -72,13 +74,15 @@ def write_tombstone(
     payload = {**facts, "events": entries, "erased_photos": named, "photos": []}
     tombstone = _event_after(events[-1].as_record(), row, by, payload)
     session.add(Event(**vars(tombstone)))
-    state = fold([*(event.as_record() for event in events), tombstone])
+    told = [event.as_record() for event in events]
+    state = fold([*told, tombstone])
     for name, value in columns_of(state).items():
         setattr(row, name, value)
     session.flush()
     index_issue(session, row.sort_no, state)
     note_change(session, "issue", issue_id)
     session.flush()
+    note_events(session, [Carried(state, tombstone, fold(told))])
     return tombstone.version
 
 

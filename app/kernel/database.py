@@ -51,6 +51,19 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
+class Identifier(Uuid[UUID]):
+    """A UUID. What SQLite keeps as text is read once: the same ids come with every row about them."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        read = super().result_processor(dialect, coltype)  # type: ignore[no-untyped-call]
+        return None if read is None else _READ_IDS.setdefault(dialect.name, lru_cache(maxsize=65_536)(read))
+
+
+_READ_IDS: dict[str, Any] = {}
+
+
 class JsonDoc(TypeDecorator[Any]):
     """A JSON document: JSONB on PostgreSQL, text on SQLite."""
 
@@ -71,7 +84,7 @@ class Base(DeclarativeBase):
         metadata=MetaData(naming_convention=NAMING),
         type_annotation_map={
             dt.datetime: UtcDateTime,
-            UUID: Uuid(as_uuid=True),
+            UUID: Identifier(as_uuid=True),
             dict[str, Any]: JsonDoc,
             list[Any]: JsonDoc,
         },
@@ -105,6 +118,19 @@ def insert_if_new(session: Session, model: type[Base], row: dict[str, Any]) -> b
     key = inspect(model).primary_key
     done = session.execute(insert(model).values(**row).on_conflict_do_nothing().returning(*key))
     return done.first() is not None
+
+
+def insert_new(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> set[UUID]:
+    """Insert those rows whose key and other unique values are not taken; the ids of those that were new.
+
+    All rows name the same columns, and the table's key is `id`.
+    """
+    if not rows:
+        return set()
+    table = cast(Table, model.__table__)
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table).on_conflict_do_nothing().returning(table.c.id)
+    return set(session.connection().execute(statement, rows).scalars())
 
 
 Writer = Callable[[Any], Any] | None

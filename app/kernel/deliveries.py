@@ -16,6 +16,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.kernel.background import is_stopping, run_after_commit, run_soon
 from app.kernel.carriers import CARRIERS, Answer, Carrier, Outcome, Parcel
 from app.kernel.clock import now
-from app.kernel.database import Base, insert_if_new
+from app.kernel.database import Base, insert_if_new, insert_new
 from app.kernel.ids import new_id
 from app.kernel.transaction import in_transaction, read_session
 
@@ -84,6 +85,17 @@ class DeliveryTarget(Base):
     problem: Mapped[str | None] = mapped_column(String(200))
 
 
+@dataclass(frozen=True)
+class Letter:
+    """What is to be delivered: to which target, once under which key; the rest as in `Delivery`."""
+
+    target_id: UUID
+    key: str
+    body: dict[str, Any]
+    bundle: str | None = None
+    not_before: dt.datetime | None = None
+
+
 def post(
     session: Session,
     carrier: str,
@@ -98,26 +110,38 @@ def post(
 
     Raises KeyError for a carrier nobody declared.
     """
+    made = post_all(session, carrier, [Letter(target_id, key, body, bundle, not_before)])
+    return made[0] if made else None
+
+
+def post_all(session: Session, carrier: str, letters: Sequence[Letter]) -> list[UUID]:
+    """Write many deliveries at once; the ids of those whose key was not used before.
+
+    Raises KeyError for a carrier nobody declared.
+    """
     if carrier not in CARRIERS:
         raise KeyError(carrier)
-    at, made = now(), new_id()
-    row = {
-        "id": made,
-        "carrier": carrier,
-        "target_id": target_id,
-        "key": key,
-        "bundle": bundle,
-        "body": body,
-        "state": "waiting",
-        "not_before": max(not_before or at, at),
-        "attempts": 0,
-        "created_at": at,
-    }
-    if not insert_if_new(session, Delivery, row):
-        return None
-    if row["not_before"] == at:
-        run_after_commit(session, DELIVER, str(target_id))
-    return made
+    at = now()
+    rows: list[dict[str, Any]] = [
+        {
+            "id": new_id(),
+            "carrier": carrier,
+            "target_id": letter.target_id,
+            "key": letter.key,
+            "bundle": letter.bundle,
+            "body": letter.body,
+            "state": "waiting",
+            "not_before": max(letter.not_before or at, at),
+            "attempts": 0,
+            "created_at": at,
+        }
+        for letter in letters
+    ]
+    made = insert_new(session, Delivery, rows)
+    for row in rows:
+        if row["id"] in made and row["not_before"] == at:
+            run_after_commit(session, DELIVER, str(row["target_id"]))
+    return [row["id"] for row in rows if row["id"] in made]
 
 
 def send_again(session: Session, row: Delivery) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -52,19 +53,39 @@ class Roster:
         found = set(people)
         return found.union(*(self.substitutes.get(each, frozenset()) for each in found))
 
+    @cached_property
+    def people(self) -> frozenset[UUID]:
+        """Everybody who holds a post."""
+        return frozenset(post.user_id for post in self.posts)
+
+    @cached_property
+    def _by_unit(self) -> dict[tuple[str, UUID], set[UUID]]:
+        return _grouped((post.role, post.unit_id, post.user_id) for post in self.posts)
+
+    @cached_property
+    def _by_scope(self) -> dict[tuple[str, UUID], set[UUID]]:
+        return _grouped((post.role, post.scope_unit_id, post.user_id) for post in self.posts)
+
     def of_unit(self, role: Role, unit_id: UUID) -> set[UUID]:
         """Who holds a role in exactly this unit."""
-        return {post.user_id for post in self.posts if post.role == role and post.unit_id == unit_id}
+        return set(self._by_unit.get((role.value, unit_id), ()))
 
     def nearest(self, role: Role, unit_id: UUID | None) -> set[UUID]:
         """Who holds a role over a unit: those of the lowest level that has any, so those above hear less."""
         if unit_id is None:
             return set()
         for level in (unit_id, *self.units_above(unit_id)):
-            found = {p.user_id for p in self.posts if p.role == role and p.scope_unit_id == level}
+            found = self._by_scope.get((role.value, level))
             if found:
-                return found
+                return set(found)
         return set()
+
+
+def _grouped(posts: Iterable[tuple[str, UUID, UUID]]) -> dict[tuple[str, UUID], set[UUID]]:
+    found: dict[tuple[str, UUID], set[UUID]] = {}
+    for role, unit_id, user_id in posts:
+        found.setdefault((role, unit_id), set()).add(user_id)
+    return found
 
 
 Told = dict[UUID, Kind]
@@ -90,8 +111,7 @@ def told_of(event: EventRecord, before: IssueState | None, after: IssueState, ro
     if found is None:
         return {}
     kind, people = found
-    active = {post.user_id for post in roster.posts}
-    return dict.fromkeys(sorted(roster.with_substitutes(people & active) - {event.actor_id}), kind)
+    return dict.fromkeys(sorted(roster.with_substitutes(people & roster.people) - {event.actor_id}), kind)
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.issues.chain import EventRecord
-from app.issues.models import Event, Issue
+from app.issues.enactment import Carried
+from app.issues.models import Issue
+from app.kernel.database import insert_rows
 from app.kernel.transaction import in_batches, in_transaction
 from app.reports.history import history_of
 from app.reports.models import IssueRound, IssueSpan
@@ -19,9 +21,9 @@ from app.reports.round_rows import Row, rows_of
 BATCH = 500
 
 
-def write_touched_rounds(session: Session, events: Sequence[Event]) -> None:
-    """Keep spans and rounds in the transaction of every event, once for all of it: a few statements."""
-    write_rounds(session, {row.issue_id for row in events})
+def write_touched_rounds(session: Session, happened: Sequence[Carried]) -> None:
+    """Keep spans and rounds in the transaction of the events that they are made of."""
+    write_rounds(session, {each.issue.id for each in happened})
 
 
 def write_rounds(session: Session, issue_ids: Collection[UUID]) -> int:
@@ -56,7 +58,7 @@ def _insert(session: Session, found: Iterable[Sequence[EventRecord]], numbers: M
         rounds += of_issue[1]
     for table, rows in ((IssueSpan, spans), (IssueRound, rounds)):
         if rows:
-            session.connection().execute(insert(table), rows)
+            insert_rows(session, table, rows)
 
 
 def lacks_rounds(session: Session) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from app.issues.actions import actor_of, carry_out
+from app.issues.actions import Acts
 from app.issues.decision import CommandFacts, PhotoNamed
 from app.issues.enactment import Carried
 from app.issues.models import CommandRow, Issue, QuarantinedCommand
@@ -54,12 +54,13 @@ def take_up(session: Session, kept_id: UUID, seen: Visibility, by_id: UUID) -> T
     photos = [photo for photo in photos_of_command(session, row.command_id) if _came_with(photo, row)]
     named = tuple(PhotoNamed(photo.id, photo.sha256, photo.role) for photo in photos)
     refused: Refused | None = None
+    acts = Acts(session)
     for action, payload in _readings(row, bool(named)):
         command = _command(session, row, action, payload, named, by_id)
-        issue = session.get(Issue, command.issue_id)
-        actor = actor_of(session, by_id, command.received_at, state_of(issue) if issue else None)
-        outcome = carry_out(session, command, (), actor)
+        actor = acts.known.actor(by_id, command.received_at, action, acts.issues.issue(command.issue_id))
+        outcome = acts.carry_out(command, (), actor)
         if isinstance(outcome, Carried):
+            acts.flush()
             adopt_photos(
                 session,
                 from_command_id=row.command_id,

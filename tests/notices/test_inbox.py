@@ -9,7 +9,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.issues.models import Event
+from app.issues.actions import carry_out
+from app.issues.decision import CommandFacts
+from app.issues.enactment import Carried
+from app.issues.known_queries import Known
+from app.issues.payloads import Urge
+from app.issues.workflow import Action
+from app.kernel.clock import now
 from app.kernel.ids import new_id
 from app.kernel.transaction import in_transaction
 from app.notices.actions import drop_old_notices
@@ -174,14 +180,16 @@ def test_a_refused_command_tells_nobody(session: Session, world: World) -> None:
 def test_an_event_that_is_rolled_back_takes_its_notices_along(session: Session, world: World) -> None:
     issue_id = world.assigned_issue()
     forget(session)
-    query = select(Event).where(Event.issue_id == UUID(issue_id), Event.action == "assign")
-    template = session.scalars(query).one()
-    values = {column.name: getattr(template, column.name) for column in Event.__table__.columns}
+    moment, supervisor = now(), world.users["supervisor"]
+    urge = CommandFacts(
+        new_id(), UUID(issue_id), Action.URGE, Urge(), (), moment, moment, author_id=supervisor
+    )
 
     def work(own: Session) -> None:
         point = own.begin_nested()
-        own.add(Event(**{**values, "id": new_id(), "version": values["version"] + 1}))
-        own.flush()
+        assert isinstance(
+            carry_out(own, urge, (), Known(own).actor(supervisor, moment, Action.URGE)), Carried
+        )
         point.rollback()
 
     in_transaction(work)

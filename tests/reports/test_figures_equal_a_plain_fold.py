@@ -26,7 +26,7 @@ from app.notices.models import Notice
 from app.reports.figure_queries import Narrowed, Report, issues_behind, report_of
 from app.reports.metrics import CLOSE_KINDS, COUNTS, DIMENSIONS, HOURS, RATES, Period, marks_behind
 from app.reports.models import IssueRound, IssueSpan
-from app.reports.round_actions import rebuild_rounds
+from app.reports.round_actions import rebuild_rounds, write_rounds
 from tests.factories import World
 from tests.reports.plain_fold import PlainFigures, Tally, spread
 from tests.reports.random_histories import START, Cast, histories, plans
@@ -69,6 +69,8 @@ def store(issues: list[list[EventRecord]], seed: int) -> None:
                 Event(**{name: getattr(event, name) for name in EventRecord.__dataclass_fields__})
                 for event in events
             )
+        session.flush()
+        write_rounds(session, [events[0].issue_id for events in issues])
 
 
 def assert_equal(found: dict[str, Any], plain: Tally, least: int) -> None:

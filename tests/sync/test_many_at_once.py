@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
+from app.issues.actions import Acts
 from app.issues.models import CommandRow, Event, QuarantinedCommand
 from app.kernel.database import db
-from app.sync import push_actions
 from app.sync.push_actions import MANY
 from tests.factories import World
 
@@ -60,14 +60,14 @@ def test_a_fault_in_the_middle_undoes_all_of_it_and_each_is_decided_by_itself(
     issues = [inspector.report() for _ in range(2)]
     many = [desk.command("comment", issues[0], {"text": f"第 {at} 句"}) for at in range(MANY - 1)]
     many.insert(5, desk.command("comment", issues[1], {"text": "坏"}))
-    sound = push_actions.carry_out
+    sound = Acts.carry_out
 
-    def breaks_for_one(session: Any, facts: Any, *more: Any, **named: Any) -> Any:
+    def breaks_for_one(acts: Any, facts: Any, *more: Any, **named: Any) -> Any:
         if str(facts.issue_id) == issues[1]:
             raise ValueError("a mistake of ours")
-        return sound(session, facts, *more, **named)
+        return sound(acts, facts, *more, **named)
 
-    monkeypatch.setattr(push_actions, "carry_out", breaks_for_one)
+    monkeypatch.setattr(Acts, "carry_out", breaks_for_one)
     outcomes = [one["outcome"] for one in desk.sync(*many)["results"]]
     assert outcomes.count("applied") == MANY - 1
     assert outcomes[5] != "applied"

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.issues.actions import Acts
 from app.issues.models import CommandRow, Event, QuarantinedCommand
 from app.kernel.clock import to_wire
 from app.kernel.ids import new_id
-from app.sync import push_actions
 from tests.factories import INSIDE, Phone, World, jpeg, photo_claim
 
 
@@ -156,15 +156,15 @@ def test_a_mistake_of_the_servers_own_is_kept_and_the_others_go_on(
 ) -> None:
     phone = world.phone("inspector")
     bad, good = report(phone, description="这一件"), report(phone)
-    real = push_actions.carry_out
+    real = Acts.carry_out
 
-    def stumbling(session: Session, command: Any, *rest: Any) -> Any:
-        done = real(session, command, *rest)
+    def stumbling(acts: Acts, command: Any, *rest: Any) -> Any:
+        done = real(acts, command, *rest)
         if command.payload.description == "这一件":
             raise KeyError("a mistake")
         return done
 
-    monkeypatch.setattr(push_actions, "carry_out", stumbling)
+    monkeypatch.setattr(Acts, "carry_out", stumbling)
     assert verdicts(phone.sync(bad, good)) == [("refused", "not_processed"), ("applied", None)]
     assert [row.body["payload"]["description"] for row in kept(session)] == ["这一件"]
     assert session.scalar(select(func.count()).select_from(Event)) == 1
