@@ -1,11 +1,13 @@
 // Which actions an issue offers to the signed-in user: the one main button, and the rest with reasons where not allowed.
+import { isFollowUpDue } from '../../domain/issue-lists'
 import type { ActionName, Issue } from '../../domain/types'
 import type { Judgement } from '../../domain/workflow'
+import { localDay } from '../../i18n/format'
 import { workflow } from '../session/reference'
 import { isAskedOfMe, judge, reasonNot } from './permission'
 
 /** The next step, in the order in which it matters; each only where it is this user's own work. */
-const MAIN_ORDER: readonly ActionName[] = ['confirm', 'grant', 'start', 'fix', 'pass', 'assign', 'answer', 'fix_on_spot']
+const MAIN_ORDER: readonly ActionName[] = ['confirm', 'grant', 'start', 'fix', 'pass', 'assign', 'follow_up', 'answer', 'fix_on_spot']
 
 /** Pages and sheets of their own; `rework` and `deny` are reached from the page of their counterpart, handing over from the person's. */
 const WITHIN_ANOTHER: ReadonlySet<ActionName> = new Set(['report', 'rework', 'deny', 'reject', 'hand_over'])
@@ -15,6 +17,8 @@ export interface OfferedAction { action: ActionName; isAllowed: boolean; reason:
 function isOwnWork(action: ActionName, issue: Issue, judgement: Judgement): boolean {
   if (!judgement.allowed) return false
   if (action === 'assign') return issue.state === 'reported'
+  // Until the day has come the next step with an outside body is its answer.
+  if (action === 'follow_up') return isFollowUpDue(issue, localDay(new Date()))
   if (action === 'fix') return judgement.post.role === 'rectifier' && issue.state !== 'suspended'
   return true
 }
