@@ -77,7 +77,8 @@ def session_with_posts(session: Session, session_id: str, at: dt.datetime) -> Fo
     rows = session.execute(query).all()
     if not rows:
         return None
-    return FoundSession(rows[0][0], rows[0][1], [row[2] for row in rows if row[2] is not None])
+    posts: list[Post | None] = [row[2] for row in rows]  # None: an outer join without a post
+    return FoundSession(rows[0][0], rows[0][1], [post for post in posts if post is not None])
 
 
 def keep_caller_posts(user_id: UUID, posts: list[Post]) -> None:
