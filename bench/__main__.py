@@ -108,7 +108,7 @@ def _measure_requests(asked: argparse.Namespace, clock: Clock) -> None:
         print(f"lists, seed {asked.seed}, as {asked.user}")
         print(told(measure_lists(app, asked.seed, asked.combinations, clock, asked.user)), flush=True)
     if asked.word == "bulk":
-        print(told_bulk(measure_bulk(app, clock)), flush=True)
+        print(told_bulk(measure_bulk(app)), flush=True)
     if asked.word in ("figures", "all"):
         print(told_figures(measure_reports(app, clock)), flush=True)
     if asked.word in ("pull", "all"):

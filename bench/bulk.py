@@ -17,7 +17,7 @@ from app.kernel.clock import to_wire
 from app.kernel.database import db
 from app.kernel.ids import new_id
 from app.people.models import Unit
-from bench.clients import HEADERS, Clock, signed_in, timed
+from bench.clients import HEADERS, signed_in, timed
 from bench.figures import summary
 
 ISSUES = 1_000
@@ -28,15 +28,19 @@ RUNS = 3
 
 @dataclass(frozen=True)
 class Bulk:
-    """Milliseconds of each run, each request of it, and the verdicts of the last run."""
+    """Milliseconds of each run by the clock and of this process's processor time, each request, the verdicts."""
 
     runs: list[float]
+    processor: list[float]
     requests: list[float]
     outcomes: Counter[str]
 
 
-def measure_bulk(app: Flask, clock: Clock = time.perf_counter) -> Bulk:
-    """Assign the same issues to one unit after the other, as who sees everything."""
+def measure_bulk(app: Flask) -> Bulk:
+    """Assign the same issues to one unit after the other, as who sees everything.
+
+    Processor time is all of the work on SQLite, and only the application's part on PostgreSQL.
+    """
     with app.app_context():
         found = db.session.execute(
             select(Issue.id, Issue.version).where(Issue.state.in_(("reported", "assigned"))).limit(ISSUES)
@@ -47,10 +51,10 @@ def measure_bulk(app: Flask, clock: Clock = time.perf_counter) -> Bulk:
         raise RuntimeError(f"only {len(versions)} issues can be assigned: build more")
     client, device_id, seq = signed_in(app, "supervisor"), str(new_id()), 0
     cursor = _caught_up(client, device_id)
-    runs, requests, outcomes = [], [], Counter[str]()
+    runs, processor, requests, outcomes = [], [], [], Counter[str]()
     for run in range(RUNS):
         outcomes = Counter()
-        took = []
+        took, begun = [], time.process_time()
         ids = list(versions)
         for at in range(0, ISSUES, AT_ONCE):
             part = ids[at : at + AT_ONCE]
@@ -60,16 +64,15 @@ def measure_bulk(app: Flask, clock: Clock = time.perf_counter) -> Bulk:
             ]
             seq += len(part)
             body = _body(device_id, cursor, commands)
-            spent, answer = timed(
-                lambda body=body: client.post("/api/sync", json=body, headers=HEADERS), clock
-            )
+            spent, answer = timed(lambda body=body: client.post("/api/sync", json=body, headers=HEADERS))
             took.append(spent)
             cursor = answer["cursor"]
             outcomes.update(one["outcome"] for one in answer["results"])
             versions.update((one["issue_id"], one["version"]) for one in answer["results"] if one["version"])
         runs.append(sum(took))
+        processor.append((time.process_time() - begun) * 1000)
         requests += took
-    return Bulk(runs, requests, outcomes)
+    return Bulk(runs, processor, requests, outcomes)
 
 
 def _assign(issue_id: str, version: int, unit_id: str, seq: int) -> dict[str, Any]:
@@ -111,4 +114,8 @@ def told(taken: Bulk) -> str:
     """Seconds of each run, its requests, and how many were taken."""
     runs = "  ".join(f"{one / 1000:.2f}" for one in taken.runs)
     verdicts = ", ".join(f"{count} {name}" for name, count in taken.outcomes.items())
-    return f"{ISSUES:,} assigned: {runs} s ({verdicts}); a request of {AT_ONCE}: {summary(taken.requests)}"
+    own = "  ".join(f"{one / 1000:.2f}" for one in taken.processor)
+    return (
+        f"{ISSUES:,} assigned by the clock: {runs} s, processor time: {own} s ({verdicts}); "
+        f"a request of {AT_ONCE}: {summary(taken.requests)}"
+    )

@@ -1,26 +1,33 @@
-// One act on many issues: a command for each through the outbox like any other, and what became of each.
+// One act on many issues: a command for each through the outbox like any other, portion by portion, and what became of each.
 import { ref, shallowRef } from 'vue'
 import type { ActionName, Id, Issue } from '../../domain/types'
 import type { SyncStatus } from '../../sync/status'
 import { judge } from '../issues/permission'
 import { useEngine, useStore } from '../session/session'
 import { fasterColleague, type Faster } from './fasterColleague'
+import { inPortions } from './portions'
 
-/** `done` = the server has it · `refused` = it said no · `waiting` = saved here, sent when the server can be reached. */
-export type Outcome = 'done' | 'refused' | 'waiting'
+/** `done` = the server has it · `refused` = it said no · `waiting` = saved here, sent when the server can be reached · `stopped` = never begun. */
+export type Outcome = 'done' | 'refused' | 'waiting' | 'stopped'
 export interface BulkResult { issue: Issue; commandId: Id; outcome: Outcome; reason: string | null; faster: Faster | null }
-export interface BulkRun { total: number; saved: number; results: BulkResult[]; isOver: boolean }
+export interface BulkRun { total: number; settled: number; isStopping: boolean; results: BulkResult[]; isOver: boolean }
 /** What can be done with many at once. */
 export type BulkAct = 'assign' | 'due' | 'urge' | 'merge' | 'print'
 type PayloadOf = (issue: Issue) => Record<string, unknown>
 
-/** How long to wait for verdicts before what is left is called waiting. */
+/** How long to wait for the verdicts of one portion before what is left is called waiting. */
 const PATIENCE_MS = 15_000
 
 /** Which of some issues an action may be taken on now. */
 export function splitByPermission(action: ActionName, issues: readonly Issue[]): { can: Issue[]; cannot: Issue[] } {
-  const can = issues.filter((issue) => judge(action, issue).allowed)
-  return { can, cannot: issues.filter((issue) => !can.includes(issue)) }
+  const can: Issue[] = [], cannot: Issue[] = []
+  for (const issue of issues) (judge(action, issue).allowed ? can : cannot).push(issue)
+  return { can, cannot }
+}
+
+/** What is not done, and so is still chosen: refused, or never begun. */
+export function leftOver(results: readonly BulkResult[]): Issue[] {
+  return results.filter((result) => result.outcome === 'refused' || result.outcome === 'stopped').map((result) => result.faster?.issue ?? result.issue)
 }
 
 function outcomeOf(commandId: Id, status: SyncStatus): { outcome: Outcome; reason: string | null; code: string | null } {
@@ -29,11 +36,12 @@ function outcomeOf(commandId: Id, status: SyncStatus): { outcome: Outcome; reaso
   return { outcome: item?.state === 'received' ? 'done' : 'waiting', reason: null, code: null }
 }
 
+const cannotBeReached = (status: SyncStatus) => status.trouble === 'offline' || status.trouble === 'sign_in'
+
 /** The engine's status once each command has its verdict, or once it is plain that some must wait. */
 async function verdictsOn(commandIds: readonly Id[]): Promise<SyncStatus> {
   const engine = useEngine()
-  const isOver = (status: SyncStatus) => status.trouble === 'offline' || status.trouble === 'sign_in'
-    || commandIds.every((id) => outcomeOf(id, status).outcome !== 'waiting')
+  const isOver = (status: SyncStatus) => cannotBeReached(status) || commandIds.every((id) => outcomeOf(id, status).outcome !== 'waiting')
   const first = await engine.syncNow()
   if (isOver(first)) return first
   return new Promise((resolve) => {
@@ -47,32 +55,45 @@ async function verdictsOn(commandIds: readonly Id[]): Promise<SyncStatus> {
   })
 }
 
+async function send(action: ActionName, issues: readonly Issue[], payloadOf: PayloadOf): Promise<BulkResult[]> {
+  const saved: { id: Id; issue: Issue }[] = []
+  for (const issue of issues) {
+    const row = await useStore().outbox.save({ issue_id: issue.id, action, seen_version: issue.version, payload: payloadOf(issue) })
+    saved.push({ id: row.id, issue })
+  }
+  const status = await verdictsOn(saved.map(({ id }) => id))
+  return Promise.all(saved.map(async ({ id, issue }): Promise<BulkResult> => {
+    const { outcome, reason, code } = outcomeOf(id, status)
+    return { issue, commandId: id, outcome, reason, faster: code === 'stale' || code === 'wrong_state' ? await fasterColleague(issue) : null }
+  }))
+}
+
 export function useBulk() {
   const run = shallowRef<BulkRun | null>(null)
   const isBusy = ref(false)
 
-  /** Save a command for each issue, send them, and wait until each has its verdict or must wait for a network. */
+  /** Portion by portion: save a command for each issue, send them, wait for their verdicts. What `stop` leaves out was never saved. */
   async function act(action: ActionName, issues: readonly Issue[], payloadOf: PayloadOf): Promise<BulkResult[]> {
     if (isBusy.value) return []
     isBusy.value = true
     try {
-      run.value = { total: issues.length, saved: 0, results: [], isOver: false }
-      const saved: { id: Id; issue: Issue }[] = []
-      for (const issue of issues) {
-        const row = await useStore().outbox.save({ issue_id: issue.id, action, seen_version: issue.version, payload: payloadOf(issue) })
-        saved.push({ id: row.id, issue })
-        run.value = { ...run.value, saved: saved.length }
-      }
-      const status = await verdictsOn(saved.map(({ id }) => id))
-      const results = await Promise.all(saved.map(async ({ id, issue }): Promise<BulkResult> => {
-        const { outcome, reason, code } = outcomeOf(id, status)
-        return { issue, commandId: id, outcome, reason, faster: code === 'stale' || code === 'wrong_state' ? await fasterColleague(issue) : null }
-      }))
-      run.value = { total: issues.length, saved: saved.length, results, isOver: true }
+      run.value = { total: issues.length, settled: 0, isStopping: false, results: [], isOver: false }
+      const { done, left } = await inPortions(issues, (part) => send(action, part, payloadOf), {
+        isStopped: () => run.value?.isStopping ?? false,
+        onProgress: (results) => { if (run.value) run.value = { ...run.value, results, settled: results.length } },
+      })
+      const stopped = left.map((issue): BulkResult => ({ issue, commandId: '', outcome: 'stopped', reason: null, faster: null }))
+      const results = [...done, ...stopped]
+      run.value = { total: issues.length, settled: done.length, isStopping: false, results, isOver: true }
       return results
     } finally {
       isBusy.value = false
     }
+  }
+
+  /** Begin no further portion; the one under way is ended. */
+  function stop(): void {
+    if (run.value && !run.value.isOver) run.value = { ...run.value, isStopping: true }
   }
 
   /** Read, and no longer shown: refusals count as read on the sync page too. */
@@ -82,5 +103,5 @@ export function useBulk() {
     for (const { commandId } of refused) await useStore().outbox.acknowledge(commandId)
   }
 
-  return { run, isBusy, act, dismiss }
+  return { run, isBusy, act, stop, dismiss }
 }

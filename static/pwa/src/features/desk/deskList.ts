@@ -18,7 +18,8 @@ export function countWords(n: number, cap: number): string {
   return n > cap ? t('desk.cap', { n: formatNumber(cap) }) : formatNumber(n)
 }
 
-function address(filter: DeskFilter, limit: number, after: string | null): string {
+/** Where a page of a filter is read. */
+export function addressOf(filter: DeskFilter, limit: number, after: string | null): string {
   const params = paramsOf(filter)
   params.set('limit', String(limit))
   if (filter.sort !== 'newest') params.set('sort', filter.sort)
@@ -56,7 +57,7 @@ export function useDeskList() {
 
   async function read(filter: DeskFilter, limit: number, after: string | null, signal: AbortSignal): Promise<IssuePage> {
     const [page, found] = await Promise.all([
-      request<IssuePage>('GET', address(filter, limit, after), undefined, signal),
+      request<IssuePage>('GET', addressOf(filter, limit, after), undefined, signal),
       request<Counts>('GET', `/issues/counts?${paramsOf(filter, false).toString()}`, undefined, signal),
     ])
     if (!signal.aborted) counts.value = found
@@ -86,7 +87,7 @@ export function useDeskList() {
     const after = next.value
     if (after === null || isLoading.value) return
     await alone(async (signal) => {
-      const page = await request<IssuePage>('GET', address(filter, PAGE_SIZE, after), undefined, signal)
+      const page = await request<IssuePage>('GET', addressOf(filter, PAGE_SIZE, after), undefined, signal)
       if (signal.aborted) return
       noteKey(page)
       const known = new Set(items.value.map((issue) => issue.id))
