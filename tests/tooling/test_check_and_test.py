@@ -1,10 +1,12 @@
 """`./chabu check` and `./chabu test`: what they run, in which order, and what they say at the end."""
 
 import re
-import subprocess
 import sys
+from types import SimpleNamespace
 
-from tests.conftest import KIND_OF_FOLDER
+import pytest
+
+from tests.conftest import KIND_OF_FOLDER, pytest_collection_modifyitems
 from tooling import checks, tests
 from tooling.checks import Check
 from tooling.steps import ROOT
@@ -69,18 +71,27 @@ def test_fast_leaves_out_the_slow_kinds_and_most_of_postgresql():
     assert not [part for part in tests._parts([]) if "--fewer-on-postgresql" in words(part)]
 
 
-def test_fewer_on_postgresql_leaves_out_what_is_not_about_the_database():
-    def chosen(*arguments: str) -> list[str]:
-        command = [sys.executable, "-m", "pytest", "--collect-only", "-q", *arguments]
-        found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-        return [line for line in found.splitlines() if "::" in line]
-
-    folders = ["tests/migrations", "tests/desk"]
-    both, fewer = chosen(*folders), chosen(*folders, "--fewer-on-postgresql")
-    left_out = [name for name in both if "/desk/" in name and "postgresql" in name]
-    assert left_out
-    assert fewer == [name for name in both if name not in left_out]
-    assert [name for name in fewer if "/migrations/" in name and "postgresql" in name]
+@pytest.mark.parametrize(
+    ("place", "database", "is_left_out"),
+    [
+        ("desk/test_views.py", "postgresql", True),
+        ("desk/test_views.py", "sqlite", False),
+        ("desk/test_views.py", None, False),
+        ("migrations/test_migrations.py", "postgresql", False),
+        ("kernel/test_changes.py", "postgresql", False),
+    ],
+)
+def test_fewer_on_postgresql_leaves_out_what_is_not_about_the_database(place, database, is_left_out):
+    call = SimpleNamespace(params={"config": database}) if database else None
+    item = SimpleNamespace(path=ROOT / "tests" / place, callspec=call, add_marker=print)
+    told: list[object] = []
+    asked = SimpleNamespace(
+        getoption=lambda _: True,
+        hook=SimpleNamespace(pytest_deselected=lambda items: told.extend(items)),
+    )
+    items = [item]
+    pytest_collection_modifyitems(asked, items)
+    assert (items, told) == (([], [item]) if is_left_out else ([item], []))
 
 
 def test_arguments_go_to_pytest():
