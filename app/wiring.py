@@ -61,6 +61,7 @@ from app.reports import figure_routes as figures
 from app.reports import monthly_routes as monthly
 from app.reports import photo_pair_routes as photo_pairs
 from app.reports import place_routes as places_to_ask
+from app.reports import report_export_routes as report_exports
 from app.reports import routes as reports
 from app.reports import template_routes as report_templates
 from app.reports.export_actions import KIND as EXPORT
@@ -94,6 +95,7 @@ CAPABILITIES = (
     figures,
     monthly,
     photo_pairs,
+    report_exports,
     exports,
     notices,
     features,

@@ -10,13 +10,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from app.documents.docx_blocks import pages_of
 
 HERE = Path(__file__).parent
-LONGEST_S = 120
+LONGEST_S, LOOKED_AT_EVERY_S = 120, 0.5
 UNKNOWN = "〓"
 """What Chinese printers set for a character they have no type for."""
 ACCESSIBLE, PLAIN = "accessible", "plain"
@@ -27,8 +28,11 @@ class PdfFailed(Exception):
     """The PDF could not be set. The message is what typst said, for the log."""
 
 
-def pdf_of(content: bytes, stamped: int) -> bytes:
-    """The PDF of a DOCX. `stamped` is its creation time, Unix seconds. Raises PdfFailed."""
+def pdf_of(content: bytes, stamped: int, alive: Callable[[], None] = lambda: None) -> bytes:
+    """The PDF of a DOCX. `stamped` is its creation time, Unix seconds. Raises PdfFailed.
+
+    `alive` is called from time to time while it is set, and may raise to stop it.
+    """
     pages = pages_of(content)
     told = json.dumps(_with_steady_levels(pages.told), ensure_ascii=False)
     with tempfile.TemporaryDirectory(prefix="chabu-pdf-") as place:
@@ -39,7 +43,7 @@ def pdf_of(content: bytes, stamped: int) -> bytes:
         said = ""
         for kind in (ACCESSIBLE, ACCESSIBLE, PLAIN):
             (folder / "document.json").write_text(told, encoding="utf-8")
-            code, said = _typeset(folder, kind, stamped)
+            code, said = _typeset(folder, kind, stamped, alive)
             if code == 0:
                 return (folder / "out.pdf").read_bytes()
             if code == HAS_MISSING:
@@ -47,13 +51,20 @@ def pdf_of(content: bytes, stamped: int) -> bytes:
     raise PdfFailed(said)
 
 
-def _typeset(folder: Path, kind: str, stamped: int) -> tuple[int, str]:
+def _typeset(folder: Path, kind: str, stamped: int, alive: Callable[[], None]) -> tuple[int, str]:
     command = [sys.executable, "-I", str(HERE / "typeset.py"), str(folder), kind, str(stamped)]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_S, check=False)  # noqa: S603
-    except subprocess.TimeoutExpired as error:
-        raise PdfFailed(f"not set after {LONGEST_S} s") from error
-    return done.returncode, done.stderr
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+        try:
+            for _ in range(round(LONGEST_S / LOOKED_AT_EVERY_S)):
+                alive()
+                try:
+                    _, said = process.communicate(timeout=LOOKED_AT_EVERY_S)
+                except subprocess.TimeoutExpired:
+                    continue
+                return process.returncode, said
+        finally:
+            process.kill()
+    raise PdfFailed(f"not set after {LONGEST_S} s")
 
 
 def _without(told: str, missing: list[str]) -> str:

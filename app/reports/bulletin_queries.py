@@ -27,6 +27,7 @@ from app.reports.bulletin_pictures import drawn, most_pixels
 from app.reports.figure_queries import Narrowed, report_of
 from app.reports.ledger_queries import ledger_rows
 from app.reports.ledger_words import columns, word
+from app.reports.making_steps import Step, no_step, stepped
 from app.reports.metrics import Period
 from app.reports.monthly_queries import EVERYTHING, period_of
 from app.reports.periods import months_until
@@ -43,8 +44,13 @@ LEDGER_GOES_ON = (
 )
 
 
-def bulletin_of(session: Session, month: str, document: Mapping[str, Any], mark: str) -> Bulletin:
-    """The bulletin of a month from the figures of its document (see monthly_queries)."""
+def bulletin_of(
+    session: Session, month: str, document: Mapping[str, Any], mark: str, step: Step = no_step
+) -> Bulletin:
+    """The bulletin of a month from the figures of its document (see monthly_queries).
+
+    `step` hears of each picture and row of the ledger.
+    """
     zone = agency_zone()
     known_at = dt.datetime.fromisoformat(document["known_at"])
     period = period_of(month, known_at)
@@ -68,16 +74,17 @@ def bulletin_of(session: Session, month: str, document: Mapping[str, Any], mark:
         mark=mark,
     )
     chosen = pairs_of(session, period, document.get("photo_pairs"))
-    pairs = list(_pairs(session, chosen))
+    pairs = list(_pairs(session, chosen, step))
     is_red_headed = setting(session, RED_HEAD)
-    return write_bulletin(facts, pairs, ledger_table(session, period), is_red_headed=is_red_headed)
+    return write_bulletin(facts, pairs, ledger_table(session, period, step), is_red_headed=is_red_headed)
 
 
-def ledger_table(session: Session, period: Period) -> Table:
+def ledger_table(session: Session, period: Period, step: Step = no_step) -> Table:
     """The ledger of what was reported in a period, as known at its cut-off, as a table of text."""
     wanted = IssueFilter(since=period.start, until=period.end)
     listed = ledger_rows(session, EVERYTHING, wanted, "zh", known_at=period.known_at)
-    rows = [[_text(row[key]) for key in LEDGER] for row in islice(listed, MOST_LEDGER_ROWS + 1)]
+    first = stepped(islice(listed, MOST_LEDGER_ROWS + 1), step)
+    rows = [[_text(row[key]) for key in LEDGER] for row in first]
     note = LEDGER_GOES_ON if len(rows) > MOST_LEDGER_ROWS else ""
     return Table("", ledger_heads(), rows[:MOST_LEDGER_ROWS], LEDGER_WEIGHTS, note)
 
@@ -110,11 +117,12 @@ def _names(session: Session) -> dict[str, dict[Any, str]]:
     return found
 
 
-def _pairs(session: Session, pairs: list[ChosenPair]) -> Iterator[PhotoPair]:
+def _pairs(session: Session, pairs: list[ChosenPair], step: Step) -> Iterator[PhotoPair]:
     """The pictures of pairs; a pair of which one cannot be shown any more is left out."""
     most = most_pixels(len(pairs))
     for pair in pairs:
         before, after = picture_of(session, pair.before, most), picture_of(session, pair.after, most)
+        step(2)
         if before and after:
             yield PhotoPair(before, after, pair.caption)
 

@@ -80,6 +80,13 @@ EXPORT_NOT_READY = declare(
     zh="文件还没做好。请等进度走完再下载。",
     en="The file is not ready yet. Download it when its progress has ended.",
 )
+FILE_LONG = declare(
+    "report_file_long",
+    409,
+    zh="这份文件较长，要在后台生成。请在月报页面点生成，做好后下载。",
+    en="This file is a long one and is made in the background. Have it made on the report's page, "
+    "then take it.",
+)
 EXPORT_GONE = declare(
     "export_gone",
     410,

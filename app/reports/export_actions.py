@@ -30,8 +30,10 @@ from app.reports.ledger_words import sheets_of
 from app.reports.ledger_workbook import write_ledger
 from app.reports.outdated_export_queries import is_outdated
 from app.reports.photo_packet_queries import Packed, write_packet
+from app.reports.report_export_actions import JOB, write_report
+from app.reports.report_export_actions import KIND as REPORT
 
-KIND = "export"
+KIND = JOB
 KEPT = dt.timedelta(days=3)
 """How long a file waits for who asked for it."""
 MOST_ROWS = {"ledger": 200_000, "photos": 20_000}
@@ -95,15 +97,15 @@ def do_export_job(job: RunningJob) -> None:
     row = session.get_one(Export, job.subject_id)
     if row.ready_at is not None and file_of(row.id).exists():
         return
-    kind, owner_id, export_id = row.kind, row.owner_id, row.id
-    options, seen = options_of(row.options), visibility(session, row.owner_id)
+    kind, owner_id, export_id, kept = row.kind, row.owner_id, row.id, row.options
     target = file_of(export_id)
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.with_name("file.new")
-    total = capped_count(session, seen, options.wanted, cap=MOST_ROWS[kind])
-    job.tell(0, total)
     try:
-        packed = _make(session, job, kind, seen, options, fresh)
+        if kind == REPORT:
+            packed = Packed(write_report(session, job, kept, fresh))
+        else:
+            packed = _make(session, job, kind, visibility(session, owner_id), options_of(kept), fresh)
     except BaseException:
         shutil.rmtree(target.parent, ignore_errors=True)
         raise
@@ -115,6 +117,7 @@ def do_export_job(job: RunningJob) -> None:
 def _make(
     session: Session, job: RunningJob, kind: str, seen: Visibility, options: ExportOptions, path: Path
 ) -> Packed:
+    job.tell(0, capped_count(session, seen, options.wanted, cap=MOST_ROWS[kind]))
     if kind == "photos":
         return write_packet(session, seen, options, path, job.tell)
     picture = (lambda photo_id: thumbnail_of(session, photo_id)) if options.thumbnails else None
@@ -134,9 +137,12 @@ def _finish(session: Session, export_id: UUID, owner_id: UUID, size: int, packed
     row = session.get_one(Export, export_id, populate_existing=True)
     row.size_bytes, row.item_count, row.missing_count = size, packed.photos, packed.missing
     row.ready_at = now()
+    about: dict[str, Any] = {"object_kind": row.kind, "object_id": row.id, "actor": owner_id}
+    if row.kind == REPORT:
+        record(session, "report.export", detail=row.options, **about)
+        return
     options = options_of(row.options)
     detail = {"filter": told(options.wanted), "items": packed.photos}
-    about: dict[str, Any] = {"object_kind": row.kind, "object_id": row.id, "actor": owner_id}
     if row.kind == "photos":
         record(session, "photos.export", detail={**detail, "copy": options.copy}, **about)
     else:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel.database import Base
 from app.kernel.ids import new_id
 
-KINDS = ("ledger", "photos")
+KINDS = ("ledger", "photos", "report")
 
 
 class Export(Base):

@@ -26,12 +26,12 @@ from app.reports.export_models import Export, LedgerView
 from app.reports.export_option_queries import ExportOptions
 from app.reports.ledger_view_actions import remove_view, save_view, views_for
 from app.reports.ledger_words import column_keys, columns, list_names
+from app.reports.monthly_routes import MIMETYPES
 from app.reports.outdated_export_queries import is_outdated
-from app.reports.routes import READERS, XLSX
+from app.reports.routes import READERS
 
 blueprint = make_blueprint("exports", "reports")
 SHARERS = ("supervisor", "administrator")
-MIMETYPES = {"ledger": XLSX, "photos": "application/zip"}
 LISTED = 20
 MOST_IDS = 500
 
@@ -90,7 +90,7 @@ class ExportDocument(Reply):
     """An export: how far it is, and whether its file can be taken."""
 
     id: str
-    kind: Literal["ledger", "photos"]
+    kind: Literal["ledger", "photos", "report"]
     file_name: str
     state: Literal["queued", "running", "done", "failed", "cancelled"]
     done: int
@@ -144,7 +144,7 @@ def list_exports() -> Response:
     """One's own newest exports with their progress."""
     session = read_session()
     query = select(Export).where(Export.owner_id == current_user.id).order_by(Export.id.desc()).limit(LISTED)
-    return jsonify(items=[_document(session, row) for row in session.scalars(query)])
+    return jsonify(items=[export_document(session, row) for row in session.scalars(query)])
 
 
 @blueprint.post("/exports", responses={202: ExportDocument}, summary="Have a file made")
@@ -186,7 +186,8 @@ def take_export(path: ExportPath) -> Response:
     file = actions.file_of(row.id)
     if not file.exists() or is_outdated(session, row):
         raise Problem(errors.EXPORT_GONE)
-    mimetype, name = MIMETYPES[row.kind], row.file_name
+    name = row.file_name
+    mimetype = MIMETYPES[name.rsplit(".", 1)[-1]]
     in_transaction(lambda writing: actions.note_taken(writing, _own(writing, path.export_id)))
     return send_file(file, mimetype=mimetype, as_attachment=True, download_name=name, etag=False)
 
@@ -240,10 +241,11 @@ def _own(session: Session, export_id: UUID) -> Export:
 
 def _answer(export_id: UUID) -> Response:
     session = read_session()
-    return jsonify(_document(session, _own(session, export_id)))
+    return jsonify(export_document(session, _own(session, export_id)))
 
 
-def _document(session: Session, row: Export) -> dict[str, Any]:
+def export_document(session: Session, row: Export) -> dict[str, Any]:
+    """An export as it travels."""
     job = latest_job(session, row.id)
     said = job.problem if job else None
     document = {

@@ -22,6 +22,7 @@ from app.reports.bulletin_queries import bulletin_of
 from app.reports.ledger_queries import ledger_rows
 from app.reports.ledger_words import known_note, sheets_of
 from app.reports.ledger_workbook import write_ledger
+from app.reports.making_steps import Step, no_step, stepped
 from app.reports.monthly_actions import require_step, sign_report
 from app.reports.monthly_models import MonthlyReport
 from app.reports.monthly_queries import EVERYTHING, document_bytes, figures_document, files_of, period_of
@@ -49,11 +50,14 @@ def _document(session: Session, data_dir: Path, row: MonthlyReport) -> dict[str,
     return {**figures_document(session, data_dir, row), "photo_pairs": [pair.as_json() for pair in pairs]}
 
 
-def file_of(session: Session, data_dir: Path, row: MonthlyReport, kind: str) -> bytes:
-    """A frozen file as it was kept, or that of a report not signed yet, which says so. Raises Problem."""
+def file_of(session: Session, data_dir: Path, row: MonthlyReport, kind: str, step: Step = no_step) -> bytes:
+    """A frozen file as it was kept, or that of a report not signed yet, which says so. Raises Problem.
+
+    `step` hears of each picture and row that is done, and may raise to stop.
+    """
     if row.state != FROZEN:
         document = _document(session, data_dir, row)
-        return make_file(session, row, kind, document, mark=NOT_SIGNED)
+        return make_file(session, row, kind, document, NOT_SIGNED, step)
     kept = files_of(session, row).get(kind)
     if kept is None:
         raise Problem(errors.FILE_NOT_MADE)
@@ -63,21 +67,28 @@ def file_of(session: Session, data_dir: Path, row: MonthlyReport, kind: str) -> 
     return content
 
 
-def make_file(session: Session, row: MonthlyReport, kind: str, document: dict[str, Any], mark: str) -> bytes:
+def make_file(
+    session: Session,
+    row: MonthlyReport,
+    kind: str,
+    document: dict[str, Any],
+    mark: str,
+    step: Step = no_step,
+) -> bytes:
     """The bytes of a file of a report, all from one document of figures and as known at its cut-off."""
     if kind == "xlsx":
-        return _workbook(session, row)
+        return _workbook(session, row, step)
     if kind == "json":
         return document_bytes(document)
     template = template_bytes(session, current_app.config["CHABU"].data_dir, row.template_version)
-    content = bulletin_docx(bulletin_of(session, row.month, document, mark), template)
-    return content if kind == "docx" else bulletin_pdf(content)
+    content = bulletin_docx(bulletin_of(session, row.month, document, mark, step), template)
+    return content if kind == "docx" else bulletin_pdf(content, step)
 
 
-def bulletin_pdf(content: bytes) -> bytes:
-    """A bulletin's DOCX as PDF. Raises Problem."""
+def bulletin_pdf(content: bytes, step: Step = no_step) -> bytes:
+    """A bulletin's DOCX as PDF. Raises Problem, and what `step` raises to stop."""
     try:
-        return pdf_of(content, int(now().timestamp()))
+        return pdf_of(content, int(now().timestamp()), lambda: step(0))
     except PdfFailed as error:
         current_app.logger.exception("a PDF could not be set")
         raise Problem(errors.PDF_FAILED) from error
@@ -89,13 +100,14 @@ def _files(session: Session, row: MonthlyReport, document: dict[str, Any]) -> di
     return {**made, "pdf": bulletin_pdf(made["docx"])}
 
 
-def _workbook(session: Session, row: MonthlyReport) -> bytes:
+def _workbook(session: Session, row: MonthlyReport, step: Step) -> bytes:
     period = period_of(row.month, row.known_at)
     wanted = IssueFilter(since=period.start, until=period.end)
-    rows = ledger_rows(session, EVERYTHING, wanted, "zh", known_at=row.known_at)
+    note = known_note(row.known_at)
+    rows = stepped(ledger_rows(session, EVERYTHING, wanted, "zh", known_at=row.known_at), step)
     folder = current_app.config["CHABU"].data_dir / "exports"
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as place:
         path = Path(place) / "ledger.xlsx"
-        write_ledger(path, sheets_of("zh"), rows, agency_zone(), note=known_note(row.known_at))
+        write_ledger(path, sheets_of("zh"), rows, agency_zone(), note=note)
         return path.read_bytes()

@@ -17,6 +17,8 @@ from app.issues.visibility import Visibility
 from app.kernel.clock import agency_zone, to_wire
 from app.kernel.ids import canonical_json, new_id
 from app.kernel.kept_files import kept_bytes
+from app.kernel.problems import Problem
+from app.reports import errors
 from app.reports.cut_off_queries import last_import_before
 from app.reports.figure_queries import Narrowed, numbers_behind, report_of
 from app.reports.history import micros
@@ -41,6 +43,16 @@ def newest_version(session: Session, month: str) -> MonthlyReport | None:
     """The newest version of a month's report."""
     query = select(MonthlyReport).where(MonthlyReport.month == month)
     return session.scalars(query.order_by(MonthlyReport.version.desc()).limit(1)).one_or_none()
+
+
+def version_of(session: Session, month: str, version: int | None) -> MonthlyReport:
+    """The newest version of a month's report, or the one named: that or a frozen one. Raises Problem."""
+    newest = newest_version(session, month)
+    wanted = [row for row in frozen_versions(session, month) if row.version == version]
+    row = newest if version is None or (newest and newest.version == version) else next(iter(wanted), None)
+    if row is None:
+        raise Problem(errors.NO_REPORT, month=month)
+    return row
 
 
 def published_version(session: Session, month: str) -> MonthlyReport | None:

@@ -30,9 +30,11 @@ from app.reports.monthly_queries import (
     newest_version,
     opening_adjustment,
     standing_of,
+    version_of,
 )
 from app.reports.monthly_steps import DRAFTERS, FROZEN, RETURNERS, SIGNERS, possible_steps
 from app.reports.periods import bounds_of
+from app.reports.report_size_queries import long_files
 
 blueprint = make_blueprint("monthly", "reports")
 READERS = ("supervisor", "leader", "administrator", "auditor")
@@ -41,6 +43,7 @@ MIMETYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
 }
 NAMES = {"json": "整改月报数据", "docx": "整改情况通报", "pdf": "整改情况通报", "xlsx": "整改台账"}
 
@@ -108,7 +111,10 @@ class LateEvent(Reply):
 
 
 class MonthlyReportDocument(Reply):
-    """Where a month's report stands; none before it is drafted. `may` are the caller's steps."""
+    """Where a month's report stands; none before it is drafted. `may` are the caller's steps.
+
+    `long_files` are those that are made in the background, as an export.
+    """
 
     month: str
     state: Literal["none", "draft", "checked", "frozen"]
@@ -124,6 +130,7 @@ class MonthlyReportDocument(Reply):
     sha256: str | None
     checkpoint: str | None
     files: list[FrozenFile]
+    long_files: list[str]
     frozen_versions: list[int]
     adjustment: Adjustment | None
     supplement: list[LateEvent]
@@ -180,11 +187,13 @@ def take_monthly_file(path: MonthPath, query: FileQuery) -> Response:
     """The bytes as they were frozen; of a report that is not signed, as they would be, marked as such."""
     session = read_session()
     require_whole(session)
-    row = _version(session, path.month, query.version)
-    version, is_frozen = row.version, row.state == FROZEN
+    row = version_of(session, path.month, query.version)
+    if query.kind in long_files(session, row):
+        raise Problem(errors.FILE_LONG)
+    version = row.version
+    name = file_name(row, query.kind)
     content = file_of(session, current_app.config["CHABU"].data_dir, row, query.kind)
     in_transaction(lambda writing: actions.note_export(writing, path.month, version, query.kind))
-    name = f"{NAMES[query.kind]}_{path.month}_v{version}{'' if is_frozen else '_未签发'}.{query.kind}"
     mimetype = MIMETYPES[query.kind]
     return send_file(io.BytesIO(content), mimetype=mimetype, as_attachment=True, download_name=name)
 
@@ -197,13 +206,9 @@ def require_whole(session: Session) -> UUID:
     return user_id
 
 
-def _version(session: Session, month: str, version: int | None) -> MonthlyReport:
-    newest = newest_version(session, month)
-    wanted = [row for row in frozen_versions(session, month) if row.version == version]
-    row = newest if version is None or (newest and newest.version == version) else next(iter(wanted), None)
-    if row is None:
-        raise Problem(errors.NO_REPORT, month=month)
-    return row
+def file_name(row: MonthlyReport, kind: str) -> str:
+    """What a file of a report is called."""
+    return f"{NAMES[kind]}_{row.month}_v{row.version}{'' if row.state == FROZEN else '_未签发'}.{kind}"
 
 
 def _answer(session: Session, month: str) -> Response:
@@ -226,7 +231,7 @@ def _facts(session: Session, month: str, row: MonthlyReport | None) -> dict[str,
     if row is None:
         names = ("version", "known_at", "template_version", "drafted", "checked", "signed",
                  "returned_reason", "sha256", "checkpoint", "adjustment")  # fmt: skip
-        return {**dict.fromkeys(names), "files": [], "supplement": []}
+        return {**dict.fromkeys(names), "files": [], "long_files": [], "supplement": []}
     people = (row.drafted_by_id, row.checked_by_id, row.signed_by_id)
     called = display_names(session, [one for one in people if one])
     taken = {
@@ -251,6 +256,7 @@ def _facts(session: Session, month: str, row: MonthlyReport | None) -> dict[str,
         "sha256": row.sha256,
         "checkpoint": row.checkpoint_hash,
         "files": files,
+        "long_files": long_files(session, row),
         "adjustment": opening_adjustment(session, data_dir, month, row.known_at),
         "supplement": late_events(session, row) if row.state == FROZEN else [],
     }

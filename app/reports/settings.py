@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from app.kernel.settings import declare_setting
 
-RED_BLACK, RED_HEAD = "report_red_black", "report_red_head"
+RED_BLACK, RED_HEAD, LONG_REPORT = "report_red_black", "report_red_head", "report_long_items"
+declare_setting(
+    LONG_REPORT,
+    int,
+    300,
+    zh="月报文件的照片和台账行合计达到多少时在后台生成",
+    en="A report's file is made in the background from so many photos and ledger rows on",
+    least=1,
+    most=100_000,
+    group="reports",
+)
 declare_setting(
     RED_BLACK,
     bool,

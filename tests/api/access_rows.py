@@ -222,6 +222,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     "GET /api/reports/issues": ("supervisor", "leader", "administrator", "auditor"),
     "GET /api/reports/monthly/<month>": ("supervisor", "leader", "administrator", "auditor"),
     "GET /api/reports/monthly/<month>/file": ("supervisor", "leader", "administrator", "auditor"),
+    "POST /api/reports/monthly/<month>/exports": ("supervisor", "leader", "administrator", "auditor"),
     "GET /api/reports/monthly/<month>/photo-pairs": ("supervisor", "leader", "administrator", "auditor"),
     "PUT /api/reports/monthly/<month>/photo-pairs": ("supervisor",),
     "POST /api/reports/monthly/<month>/draft": ("supervisor",),

@@ -2094,6 +2094,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports/monthly/{month}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a file of the newest version made in the background; how far it is says the export. */
+        post: operations["report_exports_ask_for_report_file_reports_monthly__month__exports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exports": {
         parameters: {
             query?: never;
@@ -6517,6 +6534,8 @@ export interface components {
         /**
          * MonthlyReportDocument
          * @description Where a month's report stands; none before it is drafted. `may` are the caller's steps.
+         *
+         *     `long_files` are those that are made in the background, as an export.
          */
         MonthlyReportDocument: {
             /** Month */
@@ -6547,6 +6566,8 @@ export interface components {
             checkpoint: string | null;
             /** Files */
             files: components["schemas"]["FrozenFile"][];
+            /** Long Files */
+            long_files: string[];
             /** Frozen Versions */
             frozen_versions: number[];
             adjustment: components["schemas"]["Adjustment"] | null;
@@ -6682,14 +6703,6 @@ export interface components {
             after: string;
         };
         /**
-         * ExportList
-         * @description One's own newest exports.
-         */
-        ExportList: {
-            /** Items */
-            items: components["schemas"]["ExportDocument"][];
-        };
-        /**
          * ExportDocument
          * @description An export: how far it is, and whether its file can be taken.
          */
@@ -6700,7 +6713,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "ledger" | "photos";
+            kind: "ledger" | "photos" | "report";
             /** File Name */
             file_name: string;
             /**
@@ -6726,6 +6739,25 @@ export interface components {
             missing_count: number;
             /** Created At */
             created_at: string;
+        };
+        /**
+         * ReportFileBody
+         * @description Which file of the newest version.
+         */
+        ReportFileBody: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "docx" | "pdf" | "xlsx";
+        };
+        /**
+         * ExportList
+         * @description One's own newest exports.
+         */
+        ExportList: {
+            /** Items */
+            items: components["schemas"]["ExportDocument"][];
         };
         /**
          * ExportBody
@@ -12644,6 +12676,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PairsDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationErrorModel"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    report_exports_ask_for_report_file_reports_monthly__month__exports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportFileBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportDocument"];
                 };
             };
             /** @description Unprocessable Entity */

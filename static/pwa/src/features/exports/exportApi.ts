@@ -38,8 +38,8 @@ export function useExports() {
     return answer && jobs.value.some((one) => !hasEnded(one))
   })
 
-  async function ask(body: Record<string, unknown>): Promise<ExportJob> {
-    const asked = await request<ExportJob>('POST', '/exports', body)
+  async function ask(body: Record<string, unknown>, address = '/exports'): Promise<ExportJob> {
+    const asked = await request<ExportJob>('POST', address, body)
     jobs.value = [asked, ...jobs.value]
     soon()
     return asked

@@ -133,4 +133,6 @@ export default {
   file_json: 'Data (JSON)',
   fileName: 'report_{month}_v{version}.{kind}',
   unsignedFileName: 'report_{month}_v{version}_not-signed.{kind}',
+  longFiles: 'Files made in the background',
+  longFilesHint: 'This file is long and is made in the background. You may leave this page; take the file here.',
 } satisfies Translation<typeof source>

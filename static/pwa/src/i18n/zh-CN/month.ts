@@ -130,4 +130,6 @@ export default {
   file_json: '数据（JSON）',
   fileName: '整改月报_{month}_v{version}.{kind}',
   unsignedFileName: '整改月报_{month}_v{version}_未签发.{kind}',
+  longFiles: '后台生成的文件',
+  longFilesHint: '文件较长，在后台生成，可以离开这一页；做好后在这里下载。',
 } as const
