@@ -39,6 +39,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "file_name": ("文件名", "file name"),
     "file_when": ("文件时间", "time of the file"),
     "filter": ("筛选条件", "filter"),
+    "follow_up_due": ("待跟进", "follow-up due"),
     "geometry": ("边界", "outline"),
     "ground": ("依据", "ground"),
     "group_code": ("分组", "group"),
