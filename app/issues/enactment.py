@@ -38,10 +38,15 @@ def enact(
 
 
 def not_before_the_last_event(command: CommandFacts, issue: IssueState | None) -> CommandFacts:
-    """The command, its time moved up to the issue's last event where it says an earlier one."""
-    if issue is None or issue.last_event_at is None or command.effective_at >= issue.last_event_at:
+    """The command, its times moved up to the issue's last event where they say an earlier one.
+
+    Its receipt too: of two requests that arrive together the later one may be decided on first, and a clock
+    may be put back. No act lies after its receipt.
+    """
+    last = issue.last_event_at if issue else None
+    if last is None or command.effective_at >= last:
         return command
-    return replace(command, effective_at=issue.last_event_at)
+    return replace(command, effective_at=last, received_at=max(command.received_at, last))
 
 
 def _event_of(

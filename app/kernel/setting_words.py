@@ -27,5 +27,6 @@ UNITS: dict[str, tuple[str, str]] = {
     "character": ("位", "characters"),
     "o_clock": ("点", "o'clock"),
     "copy": ("份", "copies"),
+    "item": ("项", "items"),
 }
 """Unit → its names; the empty one for values that are no quantity."""

@@ -14,6 +14,7 @@ declare_setting(
     least=1,
     most=100_000,
     group="reports",
+    unit="item",
 )
 declare_setting(
     RED_BLACK,

@@ -124,6 +124,19 @@ def test_a_server_whose_clock_jumps_back_loses_nothing_and_keeps_the_order(
     assert defects(world) == []
 
 
+def test_an_act_overtaken_on_its_way_is_received_no_earlier_than_the_one_it_follows(
+    world: World, clock: FixedClock
+) -> None:
+    """Two requests arrive together, and the one that arrived later is decided on first."""
+    issue_id = world.assigned_issue()
+    assigned_at = clock.now()
+    clock.advance(seconds=-0.25)
+    phone = world.phone("rectifier")
+    phone.sync(phone.command("start", issue_id))
+    event = phone.client.get(f"/api/issues/{issue_id}").get_json()["events"][-1]
+    assert (event["effective_at"], event["received_at"]) == (to_wire(assigned_at), to_wire(assigned_at))
+
+
 def defects(world: World) -> list[str]:
     """What the product's own verification finds."""
     with world.app.app_context(), read_snapshot() as session:
