@@ -64,8 +64,8 @@ from app.reports import place_routes as places_to_ask
 from app.reports import report_export_routes as report_exports
 from app.reports import routes as reports
 from app.reports import template_routes as report_templates
-from app.reports.export_actions import KIND as EXPORT
 from app.reports.export_actions import do_export_job
+from app.reports.export_order_actions import JOB as EXPORT
 from app.reports.monthly_queries import frozen_file_defects
 from app.reports.round_actions import write_new_rounds, write_touched_rounds
 from app.reports.round_defect_queries import round_defects

@@ -18,22 +18,21 @@ from app.issues.queries import visibility
 from app.issues.visibility import Visibility
 from app.kernel.audit import record
 from app.kernel.clock import agency_zone, now
-from app.kernel.ids import new_id
-from app.kernel.jobs import ENDED, RunningJob, cancel, enqueue, latest_job
+from app.kernel.jobs import ENDED, RunningJob, cancel, latest_job
 from app.kernel.problems import Problem
 from app.kernel.transaction import in_transaction, read_session
 from app.reports import errors
 from app.reports.export_models import Export
 from app.reports.export_option_queries import ExportOptions, options_of, told
+from app.reports.export_order_actions import order
 from app.reports.ledger_queries import ledger_rows, thumbnail_of
 from app.reports.ledger_words import sheets_of
 from app.reports.ledger_workbook import write_ledger
 from app.reports.outdated_export_queries import is_outdated
 from app.reports.photo_packet_queries import Packed, write_packet
-from app.reports.report_export_actions import JOB, write_report
 from app.reports.report_export_actions import KIND as REPORT
+from app.reports.report_export_actions import write_report
 
-KIND = JOB
 KEPT = dt.timedelta(days=3)
 """How long a file waits for who asked for it."""
 MOST_ROWS = {"ledger": 200_000, "photos": 20_000}
@@ -60,19 +59,8 @@ def ask(session: Session, owner_id: UUID, kind: str, options: ExportOptions) -> 
     if capped_count(session, visibility(session, owner_id), options.wanted, cap=most) > most:
         raise Problem(errors.LEDGER_TOO_LONG, most=most)
     day = now().astimezone(agency_zone()).strftime("%Y-%m-%d_%H%M")
-    row = Export(
-        id=new_id(),
-        owner_id=owner_id,
-        kind=kind,
-        options=options.as_json(),
-        file_name=f"{NAMES[kind]}_{day}.{SUFFIXES[kind]}",
-        missing_count=0,
-        created_at=now(),
-    )
-    session.add(row)
-    session.flush()
-    enqueue(session, KIND, subject_id=row.id, owner_id=owner_id)
-    return row
+    file_name = f"{NAMES[kind]}_{day}.{SUFFIXES[kind]}"
+    return order(session, owner_id, kind, options.as_json(), file_name)
 
 
 def stop(session: Session, row: Export) -> None:

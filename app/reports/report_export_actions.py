@@ -10,16 +10,14 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from app.kernel.clock import now
-from app.kernel.ids import new_id
-from app.kernel.jobs import RunningJob, enqueue
+from app.kernel.jobs import RunningJob
 from app.reports.export_models import Export
+from app.reports.export_order_actions import order
 from app.reports.monthly_freezing_actions import file_of
 from app.reports.monthly_models import MonthlyReport
 from app.reports.monthly_queries import version_of
 from app.reports.report_size_queries import items_of
 
-JOB = "export"
 KIND = "report"
 TOLD_EVERY_S = 0.5
 
@@ -46,19 +44,8 @@ class Steps:
 
 def ask_for_report(session: Session, owner_id: UUID, row: MonthlyReport, kind: str, file_name: str) -> Export:
     """Have a file (docx, pdf, xlsx) of a version of a month's report made."""
-    export = Export(
-        id=new_id(),
-        owner_id=owner_id,
-        kind=KIND,
-        options={"month": row.month, "version": row.version, "file": kind},
-        file_name=file_name,
-        missing_count=0,
-        created_at=now(),
-    )
-    session.add(export)
-    session.flush()
-    enqueue(session, JOB, subject_id=export.id, owner_id=owner_id)
-    return export
+    options = {"month": row.month, "version": row.version, "file": kind}
+    return order(session, owner_id, KIND, options, file_name)
 
 
 def write_report(session: Session, job: RunningJob, options: dict[str, Any], path: Path) -> int:

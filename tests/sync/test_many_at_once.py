@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app.issues.actions import Acts
 from app.issues.models import CommandRow, Event, QuarantinedCommand
 from app.kernel.database import db
 from app.sync.push_actions import MANY
 from tests.factories import World
+from tests.sync.counted_commits import counted_commits
 
 
 def test_each_of_many_has_its_own_verdict_and_a_second_delivery_knows_them_all(world: World) -> None:
@@ -24,13 +25,8 @@ def test_each_of_many_has_its_own_verdict_and_a_second_delivery_knows_them_all(w
     seen = {issue_id: desk.issue(issue_id)["version"] for issue_id in targets}
     many = [desk.command("assign", issue_id, unit, seen_version=seen[issue_id]) for issue_id in targets]
     many += [desk.command("comment", issues[at % 3], {"text": f"第 {at} 句"}) for at in range(MANY)]
-    commits: list[int] = []
-    listen = db.engine, "commit", lambda _connection: commits.append(1)
-    event.listen(*listen)
-    try:
+    with counted_commits() as commits:
         results = desk.sync(*many)["results"]
-    finally:
-        event.remove(*listen)
     assert [one["outcome"] for one in results] == ["applied"] * 3 + ["refused"] + ["applied"] * MANY
     assert len(commits) < MANY, "they are kept together"
     assert db.session.scalars(select(QuarantinedCommand.id)).all() != []

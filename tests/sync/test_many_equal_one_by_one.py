@@ -16,7 +16,7 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.issues.chain import defects
@@ -24,7 +24,6 @@ from app.issues.models import CommandRow, Event, Issue, IssueUnit, QuarantinedCo
 from app.issues.projection import fold
 from app.issues.row_queries import state_of
 from app.kernel.clock import to_wire
-from app.kernel.database import db
 from app.kernel.deliveries import Delivery
 from app.kernel.ids import new_id
 from app.kernel.transaction import in_transaction
@@ -34,6 +33,7 @@ from app.reports.round_defect_queries import round_defects
 from app.sync.push_actions import MANY
 from app.webhooks.models import Webhook
 from tests.factories import INSIDE, Phone, World, jpeg, photo_claim
+from tests.sync.counted_commits import counted_commits
 
 ISSUES = 4
 PICTURE = jpeg(1)
@@ -238,13 +238,8 @@ def test_many_together_leave_what_each_by_itself_leaves(
     first = Step("comment", 0, 0, chained=False, seen=None)
     many = commands_of([first, *plan], together, desk, world)
     ones = commands_of([first, *plan], alone, other, world)
-    commits: list[int] = []
-    count = db.engine, "commit", lambda _connection: commits.append(1)
-    event.listen(*count)
-    try:
+    with counted_commits() as commits:
         of_many = desk.sync(*many)["results"]
-    finally:
-        event.remove(*count)
     assert len(commits) < len(many) // 2, "they were kept together"
     of_ones = [other.sync(each)["results"][0] for each in ones]
     told = ("outcome", "code", "version", "detail")

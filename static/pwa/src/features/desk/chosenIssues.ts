@@ -9,6 +9,8 @@ export const MOST_CHOSEN = 1_000
 const PAGE = 200
 
 export interface ChosenAll { n: number; areMore: boolean }
+/** What a bar must know to offer more than the rows shown. */
+export interface Choice { mayChooseAll: boolean; isReading: boolean; readSoFar: number; all: ChosenAll | null; fault: string | null }
 
 /** The first issues of a filter, page by page, at most MOST_CHOSEN; and whether more match. */
 export async function readAll(page: (after: string | null) => Promise<IssuePage>, onProgress: (n: number) => void): Promise<{ issues: Issue[]; areMore: boolean }> {
