@@ -75,7 +75,7 @@ def _parts(arguments: list[str]) -> list[Part]:
     return [
         client,
         Part("browser, document and paired fault tests", paired),
-        Part("fault tests alone", [*pytest, "-m", LONELY, "tests/faults"]),
+        Part("fault tests alone", [*pytest, "-m", LONELY]),
         quick_part,
     ]
 

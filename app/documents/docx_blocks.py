@@ -10,6 +10,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 import docx
@@ -152,13 +153,14 @@ class _Walk:
         grid = [float(column.get(qn("w:w")) or 0) * TWIP for column in columns]
         rows = [self._row(row, part) for row in element.findall(qn("w:tr"))]
         _join_downwards(rows)
+        heads = sum(1 for _ in takewhile(lambda row: row["head"], rows))  # Word repeats those at the top only
         told = {
             "columns": _widths(element, grid),
             "lines": self.styles.has_borders(element),
             "inset": _inset(element),
             "rows": [
-                {"head": row["head"], "cells": [cell for cell in row["cells"] if cell is not None]}
-                for row in rows
+                {"head": at < heads, "cells": [cell for cell in row["cells"] if cell is not None]}
+                for at, row in enumerate(rows)
             ],
         }
         return shortened(told, self.paragraphs.looks)

@@ -22,15 +22,11 @@ from app.issues.issue_state import IssueState
 from app.issues.models import Event, Issue, IssueUnit
 from app.issues.row_queries import FIELDS, columns_of, found_by, state_of
 from app.issues.search_actions import index_all
-from app.issues.search_marks import marks_of
 from app.issues.sort_number import SPREAD, sort_number
-from app.issues.workflow import Action
 from app.kernel.changes import note_changes
 from app.kernel.clock import now
 from app.kernel.database import insert_rows
 
-FINDABLE = frozenset({Action.REPORT, Action.CONFIRM, Action.CORRECT, Action.REFILE})
-"""Actions that change the words an issue is found by."""
 COLUMNS = [getattr(Issue, name) for name in (*FIELDS, "state", "sort_no")]
 AT_ONCE = 500  # values of one IN list
 
@@ -94,7 +90,7 @@ class IssueBatch:
         self._write_rows(before, after)
         insert_rows(self.session, Event, [vars(each.event) for each in done])
         _write_units(self.session, before, after)
-        self._index({each.issue.id for each in done if _is_found_otherwise(each)})
+        self._index(before, after)
         note_changes(self.session, "issue", [each.issue.id for each in done])
         note_events(self.session, done)
 
@@ -117,20 +113,14 @@ class IssueBatch:
             self.session.connection().execute(query, rows)
         _expire(self.session, after)
 
-    def _index(self, ids: Collection[UUID]) -> None:
-        words = {
-            stored.sort_no: found_by(stored.state)
-            for issue_id in ids
-            if (stored := self._stored[issue_id]) is not None
-        }
+    def _index(self, before: dict[UUID, IssueState | None], after: dict[UUID, IssueState]) -> None:
+        words: dict[int, str] = {}
+        for issue_id, state in after.items():
+            found, was, stored = found_by(state), before[issue_id], self._stored[issue_id]
+            if stored is not None and (was is None or found_by(was) != found):
+                words[stored.sort_no] = found
         if words:
             index_all(self.session, words, is_new=False)
-
-
-def _is_found_otherwise(done: Carried) -> bool:
-    return (
-        done.event.action in FINDABLE or done.before is None or marks_of(done.before) != marks_of(done.issue)
-    )
 
 
 def _expire(session: Session, ids: Iterable[UUID]) -> None:

@@ -26,13 +26,12 @@ def follow_events(follower: Follower) -> None:
         FOLLOWERS.append(follower)
     if not event.contains(Session, "before_commit", _tell):
         event.listen(Session, "before_commit", _tell)
-        event.listen(Session, "after_rollback", lambda session: session.info.pop(NOTED, None))
         event.listen(Session, "after_soft_rollback", _forget)
 
 
 def note_events(session: Session, happened: Iterable[Carried]) -> None:
     """Say what was written in this transaction."""
-    within = session.get_nested_transaction()
+    within = session.get_nested_transaction() or session.get_transaction()
     session.info.setdefault(NOTED, []).extend((within, each) for each in happened)
 
 
@@ -49,7 +48,7 @@ def _tell(session: Session) -> None:
 
 
 def _forget(session: Session, rolled_back: SessionTransaction) -> None:
-    """What was written within a savepoint that is undone did not happen."""
+    """What was written within a transaction or savepoint that is undone did not happen."""
     noted: list[Noted] = session.info.get(NOTED, [])
     noted[:] = [each for each in noted if not _is_within(each[0], rolled_back)]
 

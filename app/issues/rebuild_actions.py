@@ -14,7 +14,7 @@ from app.issues.defect_queries import events_of, units_listed
 from app.issues.models import Issue, IssueUnit
 from app.issues.projection import UNREPLAYABLE, fold
 from app.issues.row_queries import columns_of
-from app.issues.search_actions import index_issue
+from app.issues.search_actions import index_issue, rebuild_search
 from app.kernel.audit import record
 from app.kernel.changes import note_change
 from app.kernel.transaction import in_batches, read_session
@@ -75,6 +75,7 @@ def rebuild_issues(
         written += sum(bool(mended.fields) for mended in rebuilding.mended)
         left += sum(bool(mended.why_not) for mended in rebuilding.mended)
         tell(done, total)
+    rebuild_search()  # rows that differ in nothing may still be found by the wrong words
     return written, left
 
 

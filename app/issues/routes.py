@@ -6,6 +6,7 @@ One issue, the workflow table, photos of issues one may see.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from app.kernel.access import open_to_tokens, signed_in
 from app.kernel.api import Body
 from app.kernel.api import blueprint as make_blueprint
 from app.kernel.audit import record
-from app.kernel.clock import agency_zone, now
+from app.kernel.clock import agency_today, agency_zone, now
 from app.kernel.transaction import in_transaction, read_session
 from app.people import session_facts
 from app.photos.queries import variant_file
@@ -75,7 +76,7 @@ class ListQuery(Body):
             text=self.text,
             reporter_id=current_user.id if self.mine else None,
             rebound=self.rebound,
-            follow_up_by=_today() if self.follow_up_due else None,
+            follow_up_by=agency_today() if self.follow_up_due else None,
         )
 
 
@@ -90,10 +91,6 @@ class PhotoPath(BaseModel):
 
     photo_id: UUID
     variant: Literal["thumb", "screen", "original", "clear"]
-
-
-def _today() -> dt.date:
-    return now().astimezone(agency_zone()).date()
 
 
 def month_bounds(month: str) -> tuple[dt.datetime, dt.datetime]:
@@ -130,10 +127,8 @@ def count_issues(query: ListQuery) -> Response:
     """How many issues of each state match the other filters; how many of all are overdue, or to follow up."""
     session = read_session()
     seen, wanted = visibility(session, current_user.id), query.as_filter()
-    overdue = IssueFilter(**{**wanted.__dict__, "states": (), "only_open": True, "overdue_at": now()})
-    follow_up = IssueFilter(
-        **{**overdue.__dict__, "overdue_at": None, "follow_up_by": now().astimezone(agency_zone()).date()}
-    )
+    overdue = replace(wanted, states=(), only_open=True, overdue_at=now())
+    follow_up = replace(overdue, overdue_at=None, follow_up_by=agency_today())
     return jsonify(
         states=counts_by_state(session, seen, wanted),
         overdue=capped_count(session, seen, overdue),

@@ -7,7 +7,7 @@ SQLite lists without a text of whoever sees a part go the same way: FTS5 walks p
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -115,11 +115,21 @@ def _sought(seen: Visibility, wanted: IssueFilter) -> Sought:
     ]
     left = filtered_keys(
         Visibility(seen.user_id, frozenset(), sees_all=True),
-        IssueFilter(
-            overdue_at=wanted.overdue_at,
-            follow_up_by=wanted.follow_up_by,
-            ids=wanted.ids,
-            box=wanted.box,
+        replace(  # what marks, words and sort numbers tell is taken out; the rest is asked of each hit
+            wanted,
+            text="",
+            states=(),
+            only_open=False,
+            unit_ids=(),
+            area_ids=(),
+            project_ids=(),
+            categories=(),
+            severities=(),
+            sources=(),
+            reporter_id=None,
+            rebound=False,
+            since=None,
+            until=None,
         ),
     )
     scope, visible = _scope(seen), visible_rows(seen)

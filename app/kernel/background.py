@@ -136,11 +136,17 @@ def _wake(session: Session) -> None:
             run_soon(name, *arguments)
 
 
+def _forget_wakes(session: Session) -> None:
+    """An undone savepoint forgets none: whoever is woken for nothing finds nothing to do."""
+    if not session.in_nested_transaction():
+        session.info.pop(WAKING, None)
+
+
 def follow_commits() -> None:
     """Have the names asked for with a transaction queued once it is committed; once per process."""
     if not event.contains(Session, "after_commit", _wake):
         event.listen(Session, "after_commit", _wake)
-        event.listen(Session, "after_rollback", lambda session: session.info.pop(WAKING, None))
+        event.listen(Session, "after_rollback", _forget_wakes)
 
 
 def is_stopping() -> bool:

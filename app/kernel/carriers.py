@@ -17,7 +17,7 @@ class Outcome(StrEnum):
     FAILED = "failed"
     """Surely not taken: it is tried again."""
     REFUSED = "refused"
-    """Not taken, and never will be: it is not tried again. It says nothing of the target, which answered."""
+    """Not taken, and never will be: it is not tried again. It does not make the target rest."""
     UNCERTAIN = "uncertain"
     """It may have been taken: no answer came."""
 

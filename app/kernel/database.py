@@ -13,7 +13,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Engine, MetaData, Table, Uuid, event, inspect, make_url
+from sqlalchemy import JSON, DateTime, Engine, MetaData, Table, Uuid, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect
@@ -110,14 +110,6 @@ def insert_rows(session: Session, model: type[Base], rows: Sequence[dict[str, An
         connection.exec_driver_sql(sql, [tuple(row) for row in values])
     else:
         connection.exec_driver_sql(sql, [dict(zip(names, row, strict=True)) for row in values])
-
-
-def insert_if_new(session: Session, model: type[Base], row: dict[str, Any]) -> bool:
-    """Insert a row unless its key or another unique value is taken; whether it was new."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    key = inspect(model).primary_key
-    done = session.execute(insert(model).values(**row).on_conflict_do_nothing().returning(*key))
-    return done.first() is not None
 
 
 def insert_new(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> set[UUID]:

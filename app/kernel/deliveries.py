@@ -26,7 +26,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.kernel.background import is_stopping, run_after_commit, run_soon
 from app.kernel.carriers import CARRIERS, Answer, Carrier, Outcome, Parcel
 from app.kernel.clock import now
-from app.kernel.database import Base, insert_if_new, insert_new
+from app.kernel.database import Base, insert_new
 from app.kernel.ids import new_id
 from app.kernel.transaction import in_transaction, read_session
 
@@ -263,7 +263,7 @@ def _locked_target(session: Session, target_id: UUID) -> DeliveryTarget:
     """The target, locked for the moment of a claim, so that two senders never take the same."""
     row = session.get(DeliveryTarget, target_id, with_for_update=True, populate_existing=True)
     if row is None:
-        insert_if_new(session, DeliveryTarget, {"id": target_id, "failures": 0})
+        insert_new(session, DeliveryTarget, [{"id": target_id, "failures": 0}])
         row = session.get_one(DeliveryTarget, target_id, with_for_update=True, populate_existing=True)
     return row
 
@@ -291,7 +291,10 @@ def _mark(session: Session, parcel: Parcel, carrier: Carrier, answer: Answer) ->
         target.failures, target.failing_since, target.problem, target.last_sent_at = 0, None, None, at
     else:
         target.problem, target.last_failed_at = answer.problem, at
-    if answer.outcome in (Outcome.SENT, Outcome.REFUSED):  # it answered: what is refused is one message
+    if answer.outcome in (
+        Outcome.SENT,
+        Outcome.REFUSED,
+    ):  # what is refused will not come again: no reason to rest
         target.resting_until = at + carrier.spacing if carrier.spacing else None
     else:
         target.failures, target.failing_since = target.failures + 1, target.failing_since or at

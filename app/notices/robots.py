@@ -52,6 +52,10 @@ class _Watched:
         return answer
 
 
+UNKNOWN = (550, 551, 553)
+"""How a mail server says that it has no such mailbox; with 5.7.x it speaks of us: relaying, policy."""
+
+
 class _Telling:
     """A connection to a mail server that notes a recipient nobody knows there: the plug-in says only "no"."""
 
@@ -59,7 +63,7 @@ class _Telling:
         try:
             return super().sendmail(*arguments, **options)  # type: ignore[misc]
         except smtplib.SMTPRecipientsRefused as error:
-            if all(code >= 500 for code, _ in error.recipients.values()):  # 4xx: not now, perhaps later
+            if all(code in UNKNOWN and b"5.7." not in said for code, said in error.recipients.values()):
                 _note(Answer(Outcome.REFUSED, "no_such_recipient"))
             raise
 

@@ -84,7 +84,6 @@ def lift_locks(session: Session, user: User) -> int:
 def count_request(session: Session, key: str, at: dt.datetime) -> int:
     """Count one request in the minute of an instant, over all processes; how many it is by now."""
     minute = at.replace(second=0, microsecond=0)
-    session.execute(delete(SignInTally).where(SignInTally.last_at < minute - 2 * FORGOTTEN_AFTER))
     row = _locked_row(session, key)
     row.tries = row.tries + 1 if row.last_at == minute else 1
     row.last_at = minute

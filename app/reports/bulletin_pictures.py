@@ -39,7 +39,7 @@ def drawn(image: Image.Image, most: float) -> bytes:
     image.draft("RGB", size)
     out = io.BytesIO()
     small = image.convert("RGB").resize(size, reducing_gap=2.0)
-    small.save(out, "JPEG", quality=QUALITY if scale * max(image.size) > LONGEST_EDGE / 2 else SMALL_QUALITY)
+    small.save(out, "JPEG", quality=QUALITY if max(size) > LONGEST_EDGE / 2 else SMALL_QUALITY)
     return out.getvalue()
 
 

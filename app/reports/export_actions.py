@@ -89,11 +89,14 @@ def do_export_job(job: RunningJob) -> None:
     target = file_of(export_id)
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.with_name("file.new")
+    seen = visibility(session, owner_id)
     try:
         if kind == REPORT:
+            if not seen.sees_all:  # a post may have ended since it was asked for
+                raise Problem("not_found")
             packed = Packed(write_report(session, job, kept, fresh))
         else:
-            packed = _make(session, job, kind, visibility(session, owner_id), options_of(kept), fresh)
+            packed = _make(session, job, kind, seen, options_of(kept), fresh)
     except BaseException:
         shutil.rmtree(target.parent, ignore_errors=True)
         raise
@@ -143,9 +146,11 @@ def reap_exports() -> int:
 
     What an interrupted job left goes as well.
     """
-    session, reaped = read_session(), 0
-    for row in session.scalars(select(Export).order_by(Export.created_at.desc()).limit(1_000)):
-        is_old = row.created_at < now() - KEPT
+    session, reaped, since = read_session(), 0, now() - KEPT
+    old = select(Export).where(Export.created_at < since).order_by(Export.created_at.desc()).limit(1_000)
+    young = select(Export).where(Export.created_at >= since)
+    for row in (*session.scalars(old), *session.scalars(young)):
+        is_old = row.created_at < since
         if folder_of(row.id).exists() and (is_old or (row.ready_at and is_outdated(session, row))):
             shutil.rmtree(folder_of(row.id), ignore_errors=True)
             reaped += 1

@@ -157,14 +157,14 @@ def ask_for_export(body: ExportBody) -> tuple[Response, int]:
         language(), wanted, tuple(body.columns), tuple(body.lists), body.thumbnails, body.copy_kind
     )
     row = in_transaction(lambda session: actions.ask(session, owner_id, body.kind, options).id)
-    return _answer(row), 202
+    return export_answer(row), 202
 
 
 @blueprint.get("/exports/<uuid:export_id>", responses={200: ExportDocument}, summary="How far an export is")
 @roles(*READERS)
 def show_export(path: ExportPath) -> Response:
     """One of one's own exports."""
-    return _answer(path.export_id)
+    return export_answer(path.export_id)
 
 
 @blueprint.post("/exports/<uuid:export_id>/cancel", responses={200: ExportDocument}, summary="Stop an export")
@@ -172,7 +172,7 @@ def show_export(path: ExportPath) -> Response:
 def cancel_export(path: ExportPath) -> Response:
     """Stop it at its next step; no file is left."""
     in_transaction(lambda session: actions.stop(session, _own(session, path.export_id)))
-    return _answer(path.export_id)
+    return export_answer(path.export_id)
 
 
 @blueprint.get("/exports/<uuid:export_id>/file", summary="Take the file of an export")
@@ -239,7 +239,8 @@ def _own(session: Session, export_id: UUID) -> Export:
     return row
 
 
-def _answer(export_id: UUID) -> Response:
+def export_answer(export_id: UUID) -> Response:
+    """One of the caller's exports as it travels."""
     session = read_session()
     return jsonify(export_document(session, _own(session, export_id)))
 

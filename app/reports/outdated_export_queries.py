@@ -19,7 +19,8 @@ def is_outdated(session: Session, row: Export) -> bool:
     erasure counts, and every blur where there are pictures.
     """
     changes = [select(func.max(Erasure.carried_out_at)), select(func.max(ErasedBytes.erased_at))]
-    if row.kind != "ledger" or row.options["thumbnails"]:
+    has_pictures = row.options["thumbnails"] if row.kind == "ledger" else row.options.get("file") != "xlsx"
+    if has_pictures:
         changes.append(select(func.max(PhotoBlur.at)))
     newest: list[dt.datetime | None] = [session.scalar(change) for change in changes]
     return any(moment is not None and moment >= row.created_at for moment in newest)

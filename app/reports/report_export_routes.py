@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from flask import Response, jsonify
+from flask import Response
 
 from app.kernel.access import roles
 from app.kernel.api import Body
 from app.kernel.api import blueprint as make_blueprint
 from app.kernel.transaction import in_transaction, read_session
-from app.reports.export_models import Export
-from app.reports.export_routes import ExportDocument, export_document
+from app.reports.export_routes import ExportDocument, export_answer
 from app.reports.monthly_queries import version_of
 from app.reports.monthly_routes import READERS, MonthPath, file_name, require_whole
 from app.reports.report_export_actions import ask_for_report
@@ -34,5 +33,4 @@ def ask_for_report_file(path: MonthPath, body: ReportFileBody) -> tuple[Response
     row = version_of(session, path.month, None)
     name = file_name(row, body.kind)
     export_id = in_transaction(lambda writing: ask_for_report(writing, owner_id, row, body.kind, name).id)
-    session = read_session()
-    return jsonify(export_document(session, session.get_one(Export, export_id))), 202
+    return export_answer(export_id), 202

@@ -19,14 +19,9 @@ MOST_COUNTED = 200_000
 
 def items_of(session: Session, row: MonthlyReport, kind: str) -> int:
     """Pictures and rows of a file (docx, pdf, xlsx): the steps in which it is made."""
-    period = period_of(row.month, row.known_at)
-    wanted = IssueFilter(since=period.start, until=period.end)
-    most = MOST_COUNTED if kind == "xlsx" else MOST_LEDGER_ROWS
-    rows = min(capped_count(session, EVERYTHING, wanted, cap=most), most)
     if kind == "xlsx":
-        return rows
-    pairs = PROPOSED if row.photo_pairs is None else len(row.photo_pairs)
-    return rows + 2 * pairs
+        return _rows_of(session, row, MOST_COUNTED)
+    return _rows_of(session, row, MOST_LEDGER_ROWS) + _pictures_of(row)
 
 
 def long_files(session: Session, row: MonthlyReport) -> list[str]:
@@ -34,4 +29,16 @@ def long_files(session: Session, row: MonthlyReport) -> list[str]:
     if row.state == FROZEN:
         return []
     least = setting(session, LONG_REPORT)
-    return [kind for kind in ("docx", "pdf", "xlsx") if items_of(session, row, kind) >= least]
+    rows = _rows_of(session, row, least)  # counted once, no further than needed
+    bulletin = min(rows, MOST_LEDGER_ROWS) + _pictures_of(row)
+    return [*(("docx", "pdf") if bulletin >= least else ()), *(("xlsx",) if rows >= least else ())]
+
+
+def _rows_of(session: Session, row: MonthlyReport, most: int) -> int:
+    period = period_of(row.month, row.known_at)
+    wanted = IssueFilter(since=period.start, until=period.end)
+    return min(capped_count(session, EVERYTHING, wanted, cap=most), most)
+
+
+def _pictures_of(row: MonthlyReport) -> int:
+    return 2 * (PROPOSED if row.photo_pairs is None else len(row.photo_pairs))

@@ -7,6 +7,7 @@ from collections import Counter
 
 import docx
 import pytest
+from docx.oxml import OxmlElement
 
 from app.documents.pdf import pdf_of
 from app.reports.bulletin import write_bulletin
@@ -44,6 +45,18 @@ def test_rare_characters_show_and_what_no_font_has_is_marked() -> None:
     content = bulletin_docx(write_bulletin(facts(f"单位{RARE}\U000323b0\u0b95"), [], None))
     with opened(pdf_of(content, STAMPED)) as pdf:
         assert f"单位{RARE}〓〓" in words(pdf)
+
+
+def test_a_row_said_to_repeat_further_down_keeps_its_words_and_its_place() -> None:
+    document = docx.Document()
+    table = document.add_table(rows=3, cols=1)
+    for row, word in zip(table.rows, ("甲", "乙", "丙"), strict=True):
+        row.cells[0].text = word
+    table.rows[1]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    content = io.BytesIO()
+    document.save(content)
+    with opened(pdf_of(content.getvalue(), STAMPED)) as pdf:
+        assert "甲乙丙" in words(pdf)
 
 
 def test_its_words_are_those_of_the_docx_in_their_order(paper: tuple[bytes, bytes]) -> None:

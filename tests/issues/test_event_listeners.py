@@ -47,6 +47,7 @@ def test_a_follower_alone_gets_every_event_that_is_kept_once(
         assert isinstance(carry_out(session, comment, (), actor), Carried)
 
     def work(session: Session) -> None:
+        say(session, "before")
         undone = session.begin_nested()
         with session.begin_nested():
             say(session, "undone with what it lay in")
@@ -58,4 +59,4 @@ def test_a_follower_alone_gets_every_event_that_is_kept_once(
 
     in_transaction(work)
     in_transaction(lambda session: session.scalars(select(Event)).all())
-    assert handed == [[(1, 2, "first"), (2, 3, "second")]]
+    assert handed == [[(1, 2, "before"), (2, 3, "first"), (3, 4, "second")]]

@@ -51,3 +51,14 @@ def test_the_packed_form_has_no_address_of_its_own(client: FlaskClient) -> None:
 def test_every_page_address_is_the_shell_and_asked_for_anew(client: FlaskClient) -> None:
     answer = client.get("/issues/some-id")
     assert (answer.data, answer.headers["Cache-Control"]) == (b"<!doctype html>", "no-cache")
+
+
+@pytest.mark.usefixtures("dist")
+def test_a_missing_script_is_not_found_and_never_the_shell(client: FlaskClient) -> None:
+    assert client.get("/assets/gone-2.js").status_code == 404
+    assert client.get("/gone.js").status_code == 404
+
+
+def test_the_workers_script_is_asked_for_anew(client: FlaskClient, dist: Path) -> None:
+    (dist / "sw.js").write_bytes(SCRIPT)
+    assert client.get("/sw.js").headers["Cache-Control"] == "no-cache"

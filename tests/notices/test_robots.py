@@ -135,6 +135,7 @@ def write_to(address: str) -> Answer:
     ("said", "answer"),
     [
         ("550 no such user", Answer(Outcome.REFUSED, "no_such_recipient")),
+        ("550 5.7.1 relaying denied", Answer(Outcome.FAILED, "not_taken")),
         ("450 come again later", Answer(Outcome.FAILED, "not_taken")),
     ],
 )

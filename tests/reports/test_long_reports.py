@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from typing import Any
+from uuid import UUID
 
 import docx
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.documents import pdf
+from app.kernel.clock import agency_today
 from app.kernel.jobs import run_next_job
 from app.kernel.settings import change_setting
 from app.kernel.transaction import in_transaction
+from app.people.models import Post
 from app.reports import export_actions, monthly_freezing_actions, report_export_actions
 from app.reports.settings import LONG_REPORT
 from tests.factories import World
@@ -49,16 +55,26 @@ def test_a_long_file_is_not_made_at_once_but_as_an_export(long_report: World, ki
     export_id = ask(long_report, kind)
     assert run_next_job()
     told = shown(long_report, export_id)
-    assert (told["state"], told["is_there"], told["done"], told["total"]) == (
-        "done",
-        True,
-        told["total"],
-        told["total"],
-    )
+    assert (told["state"], told["is_there"]) == ("done", True)
+    assert told["done"] == told["total"] > 0
     content = client.get(f"/api/exports/{export_id}/file").data
     assert content[:2] == b"PK"
     if kind == "docx":
         assert "未签发" in "".join(one.text for one in docx.Document(io.BytesIO(content)).paragraphs)
+
+
+def test_whoever_has_lost_sight_of_the_whole_agency_meanwhile_gets_no_file(long_report: World) -> None:
+    export_id = ask(long_report, "xlsx")
+    office = long_report.users["supervisor"]
+
+    def narrow(session: Session) -> None:
+        held = session.scalars(select(Post).where(Post.user_id == office))
+        for post in held:
+            post.ends_on = agency_today() - dt.timedelta(days=1)
+
+    in_transaction(narrow)
+    assert run_next_job()
+    assert not export_actions.folder_of(UUID(export_id)).exists()
 
 
 def test_short_files_and_signed_ones_are_taken_at_once(reported: World) -> None:
@@ -69,7 +85,9 @@ def test_short_files_and_signed_ones_are_taken_at_once(reported: World) -> None:
         assert reported.phone("leader").client.get(f"{MAY}/file?kind={kind}").status_code == 200
 
 
-def test_one_is_stopped_between_two_pictures(long_report: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_is_stopped_among_its_pictures_and_rows(
+    long_report: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     export_id = ask(long_report, "docx")
     make = monthly_freezing_actions.bulletin_of
 
@@ -79,8 +97,17 @@ def test_one_is_stopped_between_two_pictures(long_report: World, monkeypatch: py
         )
         return make(*arguments)
 
+    set_down: list[None] = []
+    write = monthly_freezing_actions.bulletin_docx
+
+    def noted(*arguments: Any) -> Any:
+        set_down.append(None)
+        return write(*arguments)
+
     monkeypatch.setattr(monthly_freezing_actions, "bulletin_of", stopped)
+    monkeypatch.setattr(monthly_freezing_actions, "bulletin_docx", noted)
     assert run_next_job()
+    assert set_down == [], "stopped while its pictures and rows were read, not when all was done"
     told = shown(long_report, export_id)
     assert (told["state"], told["is_there"]) == ("cancelled", False)
     assert not export_actions.folder_of(told["id"]).exists()

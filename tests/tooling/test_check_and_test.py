@@ -48,7 +48,7 @@ def test_everything_is_client_then_slow_files_in_pairs_then_faults_alone_then_th
     client, slow, lonely, quick = tests._parts([])
     assert "npm" in words(client)
     assert "-n 2 --dist loadfile -m browser or document or paired" in words(slow)
-    assert words(lonely).endswith("-m fault and not paired tests/faults")
+    assert words(lonely).endswith("-m fault and not paired")
     assert "-n " not in words(lonely)
     assert words(quick).endswith("-m not (browser or document or fault)")
     assert "-n 2 " in words(quick)
@@ -62,6 +62,13 @@ def test_every_part_of_the_slow_kinds_is_run_by_one_part_and_read_by_no_other():
     for folder in tests.SLOW_FOLDERS:
         assert words(slow).count(folder) == 1
         assert words(quick).count(f"--ignore={folder}") == 1
+
+
+def test_nothing_is_marked_for_a_part_that_does_not_read_it():
+    marked = re.compile(r"pytest\.mark\.(browser|document|paired)\b")
+    top = ROOT / "tests"
+    others = [path for path in top.rglob("test_*.py") if path.relative_to(top).parts[0] not in KIND_OF_FOLDER]
+    assert [path.name for path in others if marked.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_fast_leaves_out_the_slow_kinds_and_most_of_postgresql():

@@ -47,6 +47,12 @@ def set_up(client: FlaskClient, other: Receiver, **facts: Any) -> tuple[str, str
     return reply["items"][-1]["id"], reply["secret"]
 
 
+def switch_on(client: FlaskClient, hook: str) -> None:
+    """Somebody has seen to it."""
+    on = {"name": "市平台", "url": "", "actions": ["report"], "is_active": True}
+    assert client.put(f"/api/webhooks/{hook}", json=on).status_code == 200
+
+
 def run(hook: str) -> None:
     """What a worker does when it is woken."""
     wake_targets()
@@ -168,8 +174,7 @@ def test_after_days_of_failure_it_is_switched_off_with_a_sign_and_begins_afresh(
         world.phone("inspector").report()
         assert len(calls(administrator, hook)) == 1, "nothing is written for it any more"
         other.status = 200
-        on = {"name": "市平台", "url": "", "actions": ["report"], "is_active": True}
-        assert administrator.put(f"/api/webhooks/{hook}", json=on).status_code == 200
+        switch_on(administrator, hook)
         world.phone("inspector").report()
         before = len(other.bodies)
         run(hook)
@@ -187,8 +192,7 @@ def test_one_switched_on_again_is_not_stopped_for_what_failed_before(
         clock.advance(days=3)
         assert stop_failing_webhooks() == 1
         run(hook)
-        on = {"name": "市平台", "url": "", "actions": ["report"], "is_active": True}
-        administrator.put(f"/api/webhooks/{hook}", json=on)
+        switch_on(administrator, hook)
         world.phone("inspector").report()
         run(hook)
         assert of(administrator, hook)["failures"] == 1

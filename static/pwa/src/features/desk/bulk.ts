@@ -1,5 +1,6 @@
 // One act on many issues: a command for each through the outbox like any other, portion by portion, and what became of each.
 import { ref, shallowRef } from 'vue'
+import type { OpenStore } from '../../db/open'
 import type { ActionName, Id, Issue } from '../../domain/types'
 import type { SyncStatus } from '../../sync/status'
 import { judge } from '../issues/permission'
@@ -10,7 +11,7 @@ import { inPortions } from './portions'
 /** `done` = the server has it · `refused` = it said no · `waiting` = saved here, sent when the server can be reached · `stopped` = never begun. */
 export type Outcome = 'done' | 'refused' | 'waiting' | 'stopped'
 export interface BulkResult { issue: Issue; commandId: Id; outcome: Outcome; reason: string | null; faster: Faster | null }
-export interface BulkRun { total: number; settled: number; isStopping: boolean; results: BulkResult[]; isOver: boolean }
+export interface BulkRun { action: ActionName; total: number; settled: number; isStopping: boolean; results: BulkResult[]; isOver: boolean }
 /** What can be done with many at once. */
 export type BulkAct = 'assign' | 'due' | 'urge' | 'merge' | 'print'
 type PayloadOf = (issue: Issue) => Record<string, unknown>
@@ -55,17 +56,22 @@ async function verdictsOn(commandIds: readonly Id[]): Promise<SyncStatus> {
   })
 }
 
-async function send(action: ActionName, issues: readonly Issue[], payloadOf: PayloadOf): Promise<BulkResult[]> {
+const neverBegun = (issue: Issue): BulkResult => ({ issue, commandId: '', outcome: 'stopped', reason: null, faster: null })
+
+async function send(store: OpenStore, action: ActionName, issues: readonly Issue[], payloadOf: PayloadOf): Promise<BulkResult[]> {
   const saved: { id: Id; issue: Issue }[] = []
   for (const issue of issues) {
-    const row = await useStore().outbox.save({ issue_id: issue.id, action, seen_version: issue.version, payload: payloadOf(issue) })
+    const row = await store.outbox.save({ issue_id: issue.id, action, seen_version: issue.version, payload: payloadOf(issue) }).catch(() => null)
+    if (row === null) break // no room on the disk, or signed out: what was not saved was never begun
     saved.push({ id: row.id, issue })
   }
+  if (saved.length === 0) return issues.map(neverBegun)
   const status = await verdictsOn(saved.map(({ id }) => id))
-  return Promise.all(saved.map(async ({ id, issue }): Promise<BulkResult> => {
+  const sent = await Promise.all(saved.map(async ({ id, issue }): Promise<BulkResult> => {
     const { outcome, reason, code } = outcomeOf(id, status)
     return { issue, commandId: id, outcome, reason, faster: code === 'stale' || code === 'wrong_state' ? await fasterColleague(issue) : null }
   }))
+  return [...sent, ...issues.slice(saved.length).map(neverBegun)]
 }
 
 export function useBulk() {
@@ -76,15 +82,15 @@ export function useBulk() {
   async function act(action: ActionName, issues: readonly Issue[], payloadOf: PayloadOf): Promise<BulkResult[]> {
     if (isBusy.value) return []
     isBusy.value = true
+    const store = useStore()
     try {
-      run.value = { total: issues.length, settled: 0, isStopping: false, results: [], isOver: false }
-      const { done, left } = await inPortions(issues, (part) => send(action, part, payloadOf), {
+      run.value = { action, total: issues.length, settled: 0, isStopping: false, results: [], isOver: false }
+      const { done, left } = await inPortions(issues, (part) => send(store, action, part, payloadOf), {
         isStopped: () => run.value?.isStopping ?? false,
         onProgress: (results) => { if (run.value) run.value = { ...run.value, results, settled: results.length } },
       })
-      const stopped = left.map((issue): BulkResult => ({ issue, commandId: '', outcome: 'stopped', reason: null, faster: null }))
-      const results = [...done, ...stopped]
-      run.value = { total: issues.length, settled: done.length, isStopping: false, results, isOver: true }
+      const results = [...done, ...left.map(neverBegun)]
+      run.value = { action, total: issues.length, settled: done.length, isStopping: false, results, isOver: true }
       return results
     } finally {
       isBusy.value = false

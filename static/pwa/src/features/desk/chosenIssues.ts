@@ -7,6 +7,8 @@ import type { IssuePage } from './deskList'
 /** Most issues of one act. */
 export const MOST_CHOSEN = 1_000
 const PAGE = 200
+/** Most issues printed at once: more is no longer a stack of paper but a ledger. */
+export const MOST_PRINTED = 50
 
 export interface ChosenAll { n: number; areMore: boolean }
 /** What a bar must know to offer more than the rows shown. */
@@ -50,6 +52,9 @@ export function useChosen(shown: Ref<readonly Issue[]>, addressOf: (limit: numbe
     ids.value = new Set(chosen.map((issue) => issue.id))
   }
   function toggle(id: Id): void {
+    turn += 1
+    isReading.value = false
+    fault.value = null
     const next = new Set(ids.value)
     if (!next.delete(id)) next.add(id)
     all.value = null

@@ -8,6 +8,10 @@ describe('the desk filter', () => {
     const query = { tab: 'closed', unit: 'u', severity: '4', month: '2026-05', text: '垃圾', overdue: '1', sort: 'due', layout: 'board' }
     expect(queryOf(filterOf(query))).toEqual(query)
   })
+  it('keeps the order of referred ones that was chosen', () => {
+    const query = { tab: 'referred', sort: 'newest' }
+    expect(queryOf(filterOf(query))).toEqual(query)
+  })
   it('shows open issues when nothing is said, and leaves out what it does not know', () => {
     expect(queryOf(filterOf({ tab: 'nonsense', severity: '9', month: 'May' }))).toEqual({})
     expect(paramsOf(filterOf({})).toString()).toBe('open=true')

@@ -12,7 +12,11 @@ export function isInTab(tab: Tab, state: string): boolean {
   return tab === 'all' || state === tab
 }
 
-export type Sort = 'newest' | 'due' | 'follow_up'
+const SORTS = ['newest', 'due', 'follow_up'] as const
+export type Sort = typeof SORTS[number]
+/** The order that a tab has of itself; an address does not name it. */
+export const sortOf = (tab: Tab): Sort => (tab === 'referred' ? 'follow_up' : 'newest')
+
 export interface DeskFilter {
   tab: Tab
   unit: string
@@ -54,7 +58,7 @@ export function filterOf(query: LocationQuery): DeskFilter {
     text: text(query['text']),
     overdue: query['overdue'] === '1' || view === 'overdue',
     followUp: query['follow_up'] === '1' || view === 'follow_up',
-    sort: (['due', 'follow_up'] as const).find((sort) => sort === query['sort']) ?? (tab === 'referred' ? 'follow_up' : 'newest'),
+    sort: SORTS.find((sort) => sort === query['sort']) ?? sortOf(tab),
     layout: query['layout'] === 'board' ? 'board' : 'table',
   }
 }
@@ -62,10 +66,9 @@ export function filterOf(query: LocationQuery): DeskFilter {
 /** The address of a filter; what is not filtered is not named. */
 export function queryOf(filter: DeskFilter): Record<string, string> {
   const { tab, overdue, followUp, sort, layout, ...rest } = filter
-  const ownSort = tab === 'referred' ? 'follow_up' : 'newest'
   const named = Object.entries(rest).filter(([, value]) => value !== '')
   return {
-    ...(tab === 'open' ? {} : { tab }), ...(overdue ? { overdue: '1' } : {}), ...(followUp ? { follow_up: '1' } : {}), ...(sort === ownSort ? {} : { sort }),
+    ...(tab === 'open' ? {} : { tab }), ...(overdue ? { overdue: '1' } : {}), ...(followUp ? { follow_up: '1' } : {}), ...(sort === sortOf(tab) ? {} : { sort }),
     ...(layout === 'board' ? { layout } : {}), ...Object.fromEntries(named),
   }
 }

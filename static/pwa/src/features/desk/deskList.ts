@@ -11,7 +11,7 @@ export type IssuePage = Schemas['IssuePage']
 export type Counts = Schemas['IssueCounts'] & { states: Record<IssueState, number> }
 const PAGE_SIZE = 50
 /** Most issues of one page of the API; a renewal never asks for more. */
-const PAGE_MOST = 200
+export const PAGE_MOST = 200
 
 /** A counted number in words; beyond the cap nobody has counted on. */
 export function countWords(n: number, cap: number): string {

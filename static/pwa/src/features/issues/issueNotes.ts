@@ -23,7 +23,10 @@ export function issueNotes(issue: Issue): string[] {
   if (issue.fix) lines.push(t('issues.fixDone', { text: issue.fix.measure }))
   if (issue.extension) lines.push(t('issues.extensionAsked', { time: formatMoment(issue.extension.new_due_at), reason: issue.extension.reason }))
   if (issue.suspension) lines.push(t('issues.suspendedUntil', { day: formatDay(issue.suspension.review_on), reason: issue.suspension.reason }), t('issues.interim', { text: issue.suspension.interim_measure }))
-  if (issue.referral) lines.push(t('issues.referredTo', { body: issue.referral.body, letter: issue.referral.letter_number ?? '', day: formatDay(issue.referral.follow_up_on) }))
+  if (issue.referral) {
+    const { body, letter_number: letter, follow_up_on: day } = issue.referral
+    lines.push([t('issues.referredTo', { body, letter: letter ?? '' }).trim(), ...(issue.state === 'referred' ? [t('words.followUpOn', { day: formatDay(day) })] : [])].join(t('kit.listSeparator')))
+  }
   if (issue.close_kind) lines.push(t('issues.closedAs', { kind: t(`words.kind_${issue.close_kind}`) }))
   if (issue.closed_reason) lines.push(t('issues.closedReason', { text: issue.closed_reason }))
   if (issue.co_unit_ids.length > 0) lines.push(t('issues.coUnits', { units: issue.co_unit_ids.map(unitName).filter(Boolean).join(t('kit.listSeparator')) }))

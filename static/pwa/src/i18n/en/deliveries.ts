@@ -9,7 +9,7 @@ export default {
   bad_certificate: 'Its certificate is not trusted',
   private_address: 'The address is within the house, which the settings do not allow',
   bad_setup: 'The setup cannot be used: type address and secret in again',
-  switched_off: 'Switched off, or the reader gave no address',
+  switched_off: 'Switched off, or no address was given',
   not_taken: 'Mail was not taken: check user name, password and port',
   no_such_recipient: 'The mail server does not know this recipient',
   too_late: 'Given up after too long',

@@ -89,7 +89,7 @@ export default {
   closedReason: 'Reason: {text}',
   suspendedUntil: 'Suspended until {day}: {reason}',
   interim: 'Interim measure: {text}',
-  referredTo: 'Referred: {body} {letter}; next follow-up {day}',
+  referredTo: 'Referred: {body} {letter}',
   extensionAsked: 'Extension to {time} asked: {reason}',
   coUnits: 'With: {units}',
   mergedInto: 'Merged into another issue',

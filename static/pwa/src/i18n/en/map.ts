@@ -5,7 +5,7 @@ import type source from '../zh-CN/map'
 export default {
   title: 'Map',
   list: 'List',
-  listTitle: '{n} on the map',
+  listTitle: '{n} in view',
   locate: 'To my position',
   noBase: 'No base map; areas and points only',
   baseOffline: 'Offline base map not downloaded',
@@ -21,7 +21,7 @@ export default {
   mapLabel: 'Map of areas and issues',
   lasso: 'Choose by drawing',
   lassoHint: 'Draw around the issues; by keyboard, choose them in the list',
-  lassoEmpty: 'No issues in there',
+  lassoEmpty: 'No open issues in there',
   listCut: 'The first {n}; zoom in for the others',
   choose: 'Choose {number}',
   chooseAll: 'Choose all {n}',

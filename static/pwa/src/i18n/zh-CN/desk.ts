@@ -13,7 +13,7 @@ export default {
   any: '不限',
   overdue: '逾期',
   followUpN: '转办待跟进 {n}',
-  sortFollowUp: '先跟进的在前',
+  sortFollowUp: '先到跟进日的在前',
   overdueN: '逾期 {n}',
   clear: '清除',
   exportLedger: '导出',

@@ -2,7 +2,7 @@
 export default {
   title: '地图',
   list: '列表',
-  listTitle: '图上 {n} 件',
+  listTitle: '当前画面 {n} 件',
   locate: '到我的位置',
   noBase: '没有底图，只画区域和点位',
   baseOffline: '离线底图未下载',
@@ -18,7 +18,7 @@ export default {
   mapLabel: '责任区域和问题的地图',
   lasso: '圈选',
   lassoHint: '画一圈，圈住要办的问题；键盘可从“列表”里选',
-  lassoEmpty: '圈里没有问题',
+  lassoEmpty: '圈内没有未结案的问题',
   listCut: '先列 {n} 件，放大地图看其余的',
   choose: '选中 {number}',
   chooseAll: '全选这 {n} 件',
