@@ -142,7 +142,7 @@ def test_an_upgrade_killed_midway_leaves_all_as_it_was_and_goes_through_the_next
     old = schema_of(db.engine)
     total = died_at(0)  # goes through: how many there are
     assert total is not None
-    assert total > 100, "its statements are seen"
+    assert total > 50, "its statements are seen"
     downgrade(revision=OLD)
     at_rest()
     for moment in [1, *range(7, total, total // 20)]:
